@@ -1,0 +1,1 @@
+"""Everything to test a ChatKit backend in pytest."""
