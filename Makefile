@@ -1,0 +1,67 @@
+# Every target sets up what it needs by itself. `make` alone lists them.
+PYTHON ?= python3
+VENV   := .venv
+PY     := $(VENV)/bin/python
+READY  := $(VENV)/.ready
+JOBS   ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint types docs bench compat lowest all clean
+
+help:            ## list the targets
+	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+
+setup: $(READY)  ## make the environment in .venv (once; again when the requirements change)
+
+$(READY): pyproject.toml requirements/dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "Python 3.11 or later is needed; '$(PYTHON)' is $$($(PYTHON) -V 2>&1). Name another: make PYTHON=python3.12 …"; exit 1; }
+	@echo "Setting up $(VENV) with $$($(PYTHON) -V) (about half a minute, once) …"
+	@$(PYTHON) -m venv $(VENV) || { \
+		echo "'$(PYTHON) -m venv' failed; on Debian: apt-get install python3-venv"; exit 1; }
+	@$(PY) -m pip install --quiet --disable-pip-version-check -r requirements/dev.txt
+	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: $(READY)   ## run the example application's tests and print each conversation
+	@$(PY) -m pytest examples/support_desk -q -p no:randomly --chatkit-outline
+
+test: $(READY)   ## the whole test suite, with the coverage of both packages held at 100 %
+	@rm -f .coverage .coverage.*
+	@echo "Running the tests on $(JOBS) processes …"
+	@$(PY) -m coverage run -m pytest -q -n $(JOBS)
+	@$(PY) -m coverage combine --quiet
+	@$(PY) -m coverage report --fail-under=100
+
+lint: $(READY)   ## ruff: rules and format
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+
+types: $(READY)  ## mypy strict and basedpyright strict
+	@$(PY) -m mypy
+	@$(PY) -m basedpyright
+
+docs: $(READY)   ## run every code block of the README and docs
+	@$(PY) -m pytest tests/docs -q
+
+bench: $(READY)  ## the speed promises as ratios, measured in one run
+	@$(PY) -m benchmarks.run
+
+compat: $(READY) ## the same conversations on this runtime and on the published one
+	@$(PY) -m tests.compat.run
+
+lowest: .venv-lowest/.ready ## the suite with the lowest versions that pyproject.toml allows
+	@echo "Running the tests on the lowest versions …"
+	@.venv-lowest/bin/python -m pytest -q -n $(JOBS)
+
+.venv-lowest/.ready: pyproject.toml requirements/lowest.txt
+	@echo "Setting up .venv-lowest (about half a minute, once) …"
+	@$(PYTHON) -m venv .venv-lowest
+	@.venv-lowest/bin/python -m pip install --quiet --disable-pip-version-check -r requirements/lowest.txt
+	@.venv-lowest/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+all: lint types test demo compat lowest ## everything that .ci/run checks
+
+clean:           ## remove the environments and caches
+	@rm -rf .venv .venv-lowest .venv-published .coverage .coverage.* .compat .hypothesis .mypy_cache .pytest_cache .ruff_cache dist build
