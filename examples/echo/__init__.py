@@ -1,0 +1,1 @@
+"""The smallest ChatKit application: it says back what it was told."""
