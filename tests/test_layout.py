@@ -40,8 +40,7 @@ def layer_of(package: str, part: str) -> int | None:
 
 def imported_modules(path: Path) -> Iterator[tuple[int, str]]:
     """The modules that a file imports, at whatever depth of the code, with the line."""
-    inside = path.relative_to(ROOT).with_suffix("").parts
-    package = inside[:-1] if path.name != "__init__.py" else inside[:-1]
+    package = path.relative_to(ROOT).parts[:-1]
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from ((node.lineno, alias.name) for alias in node.names)

@@ -4,9 +4,6 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any  # this application has no use for a request context
 
-from fastapi import FastAPI, Request
-from fastapi.responses import Response, StreamingResponse
-
 from chatkit.server import ChatKitServer, StreamingResult
 from chatkit.store import Store
 from chatkit.types import (
@@ -17,6 +14,8 @@ from chatkit.types import (
     ThreadStreamEvent,
     UserMessageItem,
 )
+from fastapi import FastAPI, Request
+from fastapi.responses import Response, StreamingResponse
 
 
 class EchoServer(ChatKitServer[Any]):

@@ -6,11 +6,11 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Annotated
 
+from chatkit.server import StreamingResult
 from fastapi import FastAPI, Header, Request
 from fastapi.responses import Response, StreamingResponse
 from pydantic import ValidationError
 
-from chatkit.server import StreamingResult
 from support_desk.orders import Orders
 from support_desk.server import SupportServer
 from support_desk.store import Caller, SupportStore

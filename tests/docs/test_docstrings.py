@@ -10,6 +10,8 @@ import pytest
 import chatkit
 import chatkit_testing
 
+OPTIONS = doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE
+
 
 def modules() -> list[str]:
     return [
@@ -24,5 +26,5 @@ def test_the_examples_of_the_module_hold(name: str) -> None:
     module = importlib.import_module(name)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        result = doctest.testmod(module, optionflags=doctest.ELLIPSIS | doctest.NORMALIZE_WHITESPACE)
+        result = doctest.testmod(module, optionflags=OPTIONS)
     assert result.failed == 0
