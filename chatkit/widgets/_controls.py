@@ -1,0 +1,167 @@
+"""TODO."""
+
+from datetime import datetime
+from typing import Literal, NotRequired
+
+from pydantic import Field
+from typing_extensions import TypedDict, deprecated
+
+from chatkit.actions import ActionConfig
+from chatkit.widgets._base import DIRECT_USE, WidgetComponentBase
+from chatkit.widgets._style import (
+    ControlSize,
+    ControlVariant,
+    TextAlign,
+    TextSize,
+    ThemeColor,
+    WidgetIcon,
+)
+
+
+@deprecated(DIRECT_USE, category=None)
+class Button(WidgetComponentBase):
+    type: Literal["Button"] = Field(default="Button", frozen=True)
+    submit: bool | None = None
+    label: str | None = None
+    onClickAction: ActionConfig | None = None
+    iconStart: WidgetIcon | None = None
+    iconEnd: WidgetIcon | None = None
+    style: Literal["primary", "secondary"] | None = None
+    iconSize: Literal["sm", "md", "lg", "xl", "2xl"] | None = None
+    color: (
+        Literal[
+            "primary", "secondary", "info", "discovery", "success", "caution", "warning", "danger"
+        ]
+        | None
+    ) = None
+    variant: ControlVariant | None = None
+    size: ControlSize | None = None
+    pill: bool | None = None
+    uniform: bool | None = None
+    block: bool | None = None
+    disabled: bool | None = None
+
+
+@deprecated(DIRECT_USE, category=None)
+class SelectOption(TypedDict):
+    value: str
+    label: str
+    disabled: NotRequired[bool]
+    description: NotRequired[str]
+
+
+@deprecated(DIRECT_USE, category=None)
+class Select(WidgetComponentBase):
+    type: Literal["Select"] = Field(default="Select", frozen=True)
+    name: str
+    options: list[SelectOption]
+    onChangeAction: ActionConfig | None = None
+    placeholder: str | None = None
+    defaultValue: str | None = None
+    variant: ControlVariant | None = None
+    size: ControlSize | None = None
+    pill: bool | None = None
+    block: bool | None = None
+    clearable: bool | None = None
+    disabled: bool | None = None
+    searchable: bool | None = None
+
+
+@deprecated(DIRECT_USE, category=None)
+class DatePicker(WidgetComponentBase):
+    type: Literal["DatePicker"] = Field(default="DatePicker", frozen=True)
+    name: str
+    onChangeAction: ActionConfig | None = None
+    placeholder: str | None = None
+    defaultValue: datetime | None = None
+    min: datetime | None = None
+    max: datetime | None = None
+    variant: ControlVariant | None = None
+    size: ControlSize | None = None
+    side: Literal["top", "bottom", "left", "right"] | None = None
+    align: Literal["start", "center", "end"] | None = None
+    pill: bool | None = None
+    block: bool | None = None
+    clearable: bool | None = None
+    disabled: bool | None = None
+
+
+@deprecated(DIRECT_USE, category=None)
+class Checkbox(WidgetComponentBase):
+    type: Literal["Checkbox"] = Field(default="Checkbox", frozen=True)
+    name: str
+    label: str | None = None
+    defaultChecked: bool | None = None
+    onChangeAction: ActionConfig | None = None
+    disabled: bool | None = None
+    required: bool | None = None
+
+
+@deprecated(DIRECT_USE, category=None)
+class Input(WidgetComponentBase):
+    type: Literal["Input"] = Field(default="Input", frozen=True)
+    name: str
+    inputType: Literal["number", "email", "text", "password", "tel", "url"] | None = None
+    defaultValue: str | None = None
+    required: bool | None = None
+    pattern: str | None = None
+    placeholder: str | None = None
+    allowAutofillExtensions: bool | None = None
+    autoSelect: bool | None = None
+    autoFocus: bool | None = None
+    disabled: bool | None = None
+    variant: Literal["soft", "outline"] | None = None
+    size: ControlSize | None = None
+    gutterSize: Literal["2xs", "xs", "sm", "md", "lg", "xl"] | None = None
+    pill: bool | None = None
+
+
+@deprecated(DIRECT_USE, category=None)
+class Label(WidgetComponentBase):
+    type: Literal["Label"] = Field(default="Label", frozen=True)
+    value: str
+    fieldName: str
+    size: TextSize | None = None
+    weight: Literal["normal", "medium", "semibold", "bold"] | None = None
+    textAlign: TextAlign | None = None
+    color: str | ThemeColor | None = None
+
+
+@deprecated(DIRECT_USE, category=None)
+class RadioOption(TypedDict):
+    label: str
+    value: str
+    disabled: NotRequired[bool]
+
+
+@deprecated(DIRECT_USE, category=None)
+class RadioGroup(WidgetComponentBase):
+    type: Literal["RadioGroup"] = Field(default="RadioGroup", frozen=True)
+    name: str
+    options: list[RadioOption] | None = None
+    ariaLabel: str | None = None
+    onChangeAction: ActionConfig | None = None
+    defaultValue: str | None = None
+    direction: Literal["row", "col"] | None = None
+    disabled: bool | None = None
+    required: bool | None = None
+
+
+@deprecated(DIRECT_USE, category=None)
+class Textarea(WidgetComponentBase):
+    type: Literal["Textarea"] = Field(default="Textarea", frozen=True)
+    name: str
+    defaultValue: str | None = None
+    required: bool | None = None
+    pattern: str | None = None
+    placeholder: str | None = None
+    autoSelect: bool | None = None
+    autoFocus: bool | None = None
+    disabled: bool | None = None
+    variant: Literal["soft", "outline"] | None = None
+    size: ControlSize | None = None
+    gutterSize: Literal["2xs", "xs", "sm", "md", "lg", "xl"] | None = None
+    rows: int | None = None
+    autoResize: bool | None = None
+    maxRows: int | None = None
+    allowAutofillExtensions: bool | None = None

@@ -1,0 +1,55 @@
+"""TODO."""
+
+from typing import Literal
+
+from pydantic import Field
+from typing_extensions import deprecated
+
+from chatkit.widgets._base import DIRECT_USE, WidgetComponentBase
+from chatkit.widgets._style import IconSize, RadiusValue, Spacing, ThemeColor, WidgetIcon
+
+
+@deprecated(DIRECT_USE, category=None)
+class Icon(WidgetComponentBase):
+    type: Literal["Icon"] = Field(default="Icon", frozen=True)
+    name: WidgetIcon
+    color: str | ThemeColor | None = None
+    size: IconSize | None = None
+
+
+@deprecated(DIRECT_USE, category=None)
+class Image(WidgetComponentBase):
+    type: Literal["Image"] = Field(default="Image", frozen=True)
+    src: str
+    alt: str | None = None
+    fit: Literal["cover", "contain", "fill", "scale-down", "none"] | None = None
+    position: (
+        Literal[
+            "top left",
+            "top",
+            "top right",
+            "left",
+            "center",
+            "right",
+            "bottom left",
+            "bottom",
+            "bottom right",
+        ]
+        | None
+    ) = None
+    radius: RadiusValue | None = None
+    frame: bool | None = None
+    flush: bool | None = None
+    height: int | str | None = None
+    width: int | str | None = None
+    size: int | str | None = None
+    minHeight: int | str | None = None
+    minWidth: int | str | None = None
+    minSize: int | str | None = None
+    maxHeight: int | str | None = None
+    maxWidth: int | str | None = None
+    maxSize: int | str | None = None
+    margin: int | str | Spacing | None = None
+    background: str | ThemeColor | None = None
+    aspectRatio: float | str | None = None
+    flex: int | str | None = None

@@ -1,0 +1,80 @@
+"""TODO."""
+
+from typing import Literal, NotRequired
+
+from pydantic import Field
+from typing_extensions import TypedDict, deprecated
+
+from chatkit.widgets._base import DIRECT_USE, WidgetComponentBase
+from chatkit.widgets._style import CaptionSize, TextAlign, TextSize, ThemeColor, TitleSize
+
+
+@deprecated(DIRECT_USE, category=None)
+class EditableProps(TypedDict):
+    name: str
+    autoFocus: NotRequired[bool]
+    autoSelect: NotRequired[bool]
+    autoComplete: NotRequired[str]
+    allowAutofillExtensions: NotRequired[bool]
+    pattern: NotRequired[str]
+    placeholder: NotRequired[str]
+    required: NotRequired[bool]
+
+
+@deprecated(DIRECT_USE, category=None)
+class Markdown(WidgetComponentBase):
+    type: Literal["Markdown"] = Field(default="Markdown", frozen=True)
+    value: str
+    streaming: bool | None = None
+
+
+@deprecated(DIRECT_USE, category=None)
+class Text(WidgetComponentBase):
+    type: Literal["Text"] = Field(default="Text", frozen=True)
+    value: str
+    streaming: bool | None = None
+    italic: bool | None = None
+    lineThrough: bool | None = None
+    color: str | ThemeColor | None = None
+    weight: Literal["normal", "medium", "semibold", "bold"] | None = None
+    width: float | str | None = None
+    size: TextSize | None = None
+    textAlign: TextAlign | None = None
+    truncate: bool | None = None
+    minLines: int | None = None
+    maxLines: int | None = None
+    editable: Literal[False] | EditableProps | None = None
+
+
+@deprecated(DIRECT_USE, category=None)
+class Title(WidgetComponentBase):
+    type: Literal["Title"] = Field(default="Title", frozen=True)
+    value: str
+    color: str | ThemeColor | None = None
+    weight: Literal["normal", "medium", "semibold", "bold"] | None = None
+    size: TitleSize | None = None
+    textAlign: TextAlign | None = None
+    truncate: bool | None = None
+    maxLines: int | None = None
+
+
+@deprecated(DIRECT_USE, category=None)
+class Caption(WidgetComponentBase):
+    type: Literal["Caption"] = Field(default="Caption", frozen=True)
+    value: str
+    color: str | ThemeColor | None = None
+    weight: Literal["normal", "medium", "semibold", "bold"] | None = None
+    size: CaptionSize | None = None
+    textAlign: TextAlign | None = None
+    truncate: bool | None = None
+    maxLines: int | None = None
+
+
+@deprecated(DIRECT_USE, category=None)
+class Badge(WidgetComponentBase):
+    type: Literal["Badge"] = Field(default="Badge", frozen=True)
+    label: str
+    color: Literal["secondary", "success", "danger", "warning", "info", "discovery"] | None = None
+    variant: Literal["solid", "soft", "outline"] | None = None
+    size: Literal["sm", "md", "lg"] | None = None
+    pill: bool | None = None
