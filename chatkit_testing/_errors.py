@@ -1,0 +1,76 @@
+"""The errors of the kit: one tree.
+
+ChatKitTestingError(Exception)
+├── ScriptError                            a script that cannot be
+├── UnexpectedModelCall(AssertionError)    the model was asked what no script answers
+├── UnusedScript(AssertionError)           scripted answers that nobody asked for
+├── ProtocolViolation(AssertionError)      a stream that breaks a rule of the protocol
+├── ClientError                            misuse of the client, a bad status, a malformed stream
+├── TurnTimeout(TimeoutError)              a turn that did not end in time
+└── MissingPackage                         a part of the kit whose package is not installed
+
+ChatKitWarning(UserWarning)                lawful, but a user would be harmed or puzzled
+"""
+
+__all__ = [
+    "ChatKitTestingError",
+    "ChatKitWarning",
+    "ClientError",
+    "MissingPackage",
+    "ProtocolViolation",
+    "ScriptError",
+    "TurnTimeout",
+    "UnexpectedModelCall",
+    "UnusedScript",
+]
+
+
+class ChatKitTestingError(Exception):
+    """Something went wrong that the kit can name; the root of all its errors."""
+
+
+class ScriptError(ChatKitTestingError):
+    """A script that cannot be: the message gives the value and the remedy."""
+
+
+class UnexpectedModelCall(ChatKitTestingError, AssertionError):  # noqa: N818 - reads as what happened
+    """The application asked the model for an answer that the test did not script."""
+
+
+class UnusedScript(ChatKitTestingError, AssertionError):  # noqa: N818 - reads as what happened
+    """The test scripted answers that the application never asked for."""
+
+
+class ProtocolViolation(ChatKitTestingError, AssertionError):  # noqa: N818 - reads as what happened
+    """A stream breaks rules of the ChatKit protocol; the message names each by its id."""
+
+
+class ClientError(ChatKitTestingError):
+    """The client was misused, or got what no ChatKit endpoint may answer.
+
+    Raised for a bad HTTP status, a stream that is no ChatKit stream, and a request that cannot
+    be made (a tool output without a pending call, say).
+    """
+
+
+class TurnTimeout(ChatKitTestingError, TimeoutError):  # noqa: N818 - reads as what happened
+    """A turn did not end in time; the message names the last event seen and shows the outline."""
+
+
+class MissingPackage(ChatKitTestingError):  # noqa: N818 - reads as what happened
+    """A part of the kit needs a package that is not installed.
+
+    >>> str(MissingPackage("faker", needed_by="the fixture chatkit_faker"))
+    "the fixture chatkit_faker needs the package 'faker', which is not installed: pip install faker"
+    """
+
+    def __init__(self, package: str, *, needed_by: str) -> None:
+        super().__init__(
+            f"{needed_by} needs the package {package!r}, which is not installed: "
+            f"pip install {package}"
+        )
+        self.package = package
+
+
+class ChatKitWarning(UserWarning):
+    """A stream breaks a ``should`` rule: lawful, but a user would be harmed or puzzled."""
