@@ -5,7 +5,7 @@ ChatKitTestingError(Exception)
 ├── UnexpectedModelCall(AssertionError)    the model was asked what no script answers
 ├── UnusedScript(AssertionError)           scripted answers that nobody asked for
 ├── ProtocolViolation(AssertionError)      a stream that breaks a rule of the protocol
-├── ClientError                            misuse of the client, a bad status, a malformed stream
+├── ClientError                            misuse of the client, a bad status, a bad stream
 ├── TurnTimeout(TimeoutError)              a turn that did not end in time
 └── MissingPackage                         a part of the kit whose package is not installed
 
