@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         UnexpectedModelCall,
         UnusedScript,
     )
+    from chatkit_testing.stores import InMemoryAttachmentStore, InMemoryStore, StoreCall
 
 # Sorted by module, then by name.
 _MODULES = {
@@ -31,15 +32,21 @@ _MODULES = {
     "TurnTimeout": "_errors",
     "UnexpectedModelCall": "_errors",
     "UnusedScript": "_errors",
+    "InMemoryAttachmentStore": "stores",
+    "InMemoryStore": "stores",
+    "StoreCall": "stores",
 }
 
 __all__ = [
     "ChatKitTestingError",
     "ChatKitWarning",
     "ClientError",
+    "InMemoryAttachmentStore",
+    "InMemoryStore",
     "MissingPackage",
     "ProtocolViolation",
     "ScriptError",
+    "StoreCall",
     "TurnTimeout",
     "UnexpectedModelCall",
     "UnusedScript",
