@@ -1,1 +1,1 @@
-"""A ChatKit server runtime: types, widgets, stores, the server, and the bridge to the Agents SDK."""
+"""A ChatKit server runtime: types, widgets, stores, the server, and the Agents SDK bridge."""

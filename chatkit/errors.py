@@ -13,7 +13,7 @@ __all__ = [
 ]
 
 
-class ErrorCode(str, Enum):
+class ErrorCode(str, Enum):  # noqa: UP042  # as published: str() of a member names the enum
     """The error codes that a ChatKit client has a text for."""
 
     STREAM_ERROR = "stream.error"

@@ -1,5 +1,12 @@
-"""TODO."""
+"""Widgets: small user interfaces that the server describes in JSON and the client draws.
 
+Author them as ``.widget`` files and fill them in with `WidgetTemplate`, which builds dynamic
+components. The named classes describe the same JSON field by field; validated JSON becomes them
+where it fits, while calling their constructors is deprecated and warns.
+"""
+
+from chatkit.actions import ActionConfig
+from chatkit.icons import IconName
 from chatkit.widgets._base import WidgetComponentBase
 from chatkit.widgets._chart import (
     AreaSeries,
@@ -22,19 +29,28 @@ from chatkit.widgets._controls import (
     SelectOption,
     Textarea,
 )
-from chatkit.widgets._layout import Box, BoxBase, Col, Divider, Form, Row, Spacer, Transition
+from chatkit.widgets._layout import (
+    Box,
+    BoxBase,
+    Col,
+    Divider,
+    DynamicWidgetComponent,
+    Form,
+    ListViewItem,
+    Row,
+    Spacer,
+    StrictWidgetComponent,
+    Transition,
+    WidgetComponent,
+)
 from chatkit.widgets._media import Icon, Image
 from chatkit.widgets._roots import (
     BasicRoot,
     Card,
     CardAction,
-    DynamicWidgetComponent,
     DynamicWidgetRoot,
     ListView,
-    ListViewItem,
-    StrictWidgetComponent,
     StrictWidgetRoot,
-    WidgetComponent,
     WidgetRoot,
     WidgetStatus,
     WidgetStatusWithFavicon,
@@ -61,26 +77,26 @@ from chatkit.widgets._style import (
 from chatkit.widgets._template import WidgetTemplate
 from chatkit.widgets._text import Badge, Caption, EditableProps, Markdown, Text, Title
 
-__all__ = [
-    # base
+__all__ = [  # noqa: RUF022  # grouped as the modules are
+    # templates
+    "WidgetTemplate",
+    # roots
+    "WidgetRoot",
+    "DynamicWidgetRoot",
+    "StrictWidgetRoot",
+    "Card",
+    "CardAction",
+    "ListView",
+    "ListViewItem",
+    "BasicRoot",
+    "WidgetStatus",
+    "WidgetStatusWithFavicon",
+    "WidgetStatusWithIcon",
+    # components
+    "WidgetComponent",
     "WidgetComponentBase",
-    # style
-    "ThemeColor",
-    "Spacing",
-    "Border",
-    "Borders",
-    "MinMax",
-    "RadiusValue",
-    "TextAlign",
-    "TextSize",
-    "IconSize",
-    "TitleSize",
-    "CaptionSize",
-    "Alignment",
-    "Justification",
-    "ControlVariant",
-    "ControlSize",
-    "WidgetIcon",
+    "DynamicWidgetComponent",
+    "StrictWidgetComponent",
     # layout
     "BoxBase",
     "Box",
@@ -91,49 +107,52 @@ __all__ = [
     "Spacer",
     "Transition",
     # text
-    "EditableProps",
     "Markdown",
     "Text",
     "Title",
     "Caption",
     "Badge",
+    "EditableProps",
     # controls
     "Button",
-    "SelectOption",
-    "Select",
-    "DatePicker",
     "Checkbox",
+    "DatePicker",
     "Input",
     "Label",
-    "RadioOption",
     "RadioGroup",
+    "RadioOption",
+    "Select",
+    "SelectOption",
     "Textarea",
     # media
     "Icon",
     "Image",
-    # chart
-    "CurveType",
+    # charts
+    "Chart",
+    "Series",
     "BarSeries",
     "AreaSeries",
     "LineSeries",
-    "Series",
     "XAxisConfig",
-    "Chart",
-    # roots
-    "WidgetStatusWithFavicon",
-    "WidgetStatusWithIcon",
-    "WidgetStatus",
-    "CardAction",
-    "ListViewItem",
-    "ListView",
-    "Card",
-    "DynamicWidgetComponent",
-    "BasicRoot",
-    "DynamicWidgetRoot",
-    "StrictWidgetComponent",
-    "WidgetComponent",
-    "StrictWidgetRoot",
-    "WidgetRoot",
-    # template
-    "WidgetTemplate",
+    "CurveType",
+    # style
+    "ThemeColor",
+    "Spacing",
+    "Border",
+    "Borders",
+    "MinMax",
+    "RadiusValue",
+    "TextAlign",
+    "TextSize",
+    "TitleSize",
+    "CaptionSize",
+    "IconSize",
+    "Alignment",
+    "Justification",
+    "ControlVariant",
+    "ControlSize",
+    "WidgetIcon",
+    # of other modules, and importable from here as well
+    "ActionConfig",
+    "IconName",
 ]

@@ -1,7 +1,7 @@
-"""What every widget component shares: its fields, how it becomes JSON, how direct use warns."""
+"""What all widget components share: key and id, JSON without nulls, a warning on direct use."""
 
 import warnings
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, cast
 
 from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 else:
     ModelMetaclass = type(BaseModel)
 
+__all__ = ["DIRECT_USE", "WarnsOnCall", "WidgetComponentBase"]
+
 DIRECT_USE = (
     "Direct usage of named widget classes is deprecated. "
     "Use WidgetTemplate to build widgets from .widget files instead. "
@@ -17,34 +19,32 @@ DIRECT_USE = (
 )
 
 
-class NamedWidgetMeta(ModelMetaclass):
-    """The metaclass of widget models: calling a deprecated class itself warns.
+class WarnsOnCall(ModelMetaclass):
+    """Metaclass of models whose constructor call warns where they are marked deprecated.
 
-    Validation creates its instances without calling the class, so JSON never warns.
+    The classes are marked with ``@deprecated(DIRECT_USE, category=None)``: type checkers report
+    their use, while at run time the mark alone does nothing. The warning sits here because
+    pydantic makes instances without calling the class when it validates, so JSON never warns.
     """
 
+    # Hidden from type checkers, which would take it for the signature of every constructor.
     if not TYPE_CHECKING:
 
-        def __call__(cls, *args, **kwargs):
+        def __call__(cls, *args, **kwargs):  # noqa: N805  # of a metaclass
             if "__deprecated__" in vars(cls):
                 warnings.warn(DIRECT_USE, DeprecationWarning, stacklevel=2)
             return super().__call__(*args, **kwargs)
 
 
-def _without_nulls(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {
-            key: _without_nulls(inner)
-            for key, inner in value.items()
-            if inner is not None or key == "children"
-        }
-    if isinstance(value, list):
-        return [_without_nulls(inner) for inner in value if inner is not None]
-    return value
+class WidgetComponentBase(BaseModel, metaclass=WarnsOnCall):
+    """The fields of every component of a widget.
 
+    ``type`` names the component. ``id`` is what a streamed text is addressed by
+    (`WidgetStreamingTextValueDelta.component_id`), ``key`` tells siblings apart for the client.
 
-class WidgetComponentBase(BaseModel, metaclass=NamedWidgetMeta):
-    """A component of a widget."""
+    Under every dump a component has its ``type`` and no nulls, at any depth, in lists and in
+    action payloads too. A null ``children`` alone stays, unless the dump excludes it.
+    """
 
     model_config = ConfigDict(serialize_by_alias=True)
 
@@ -53,8 +53,22 @@ class WidgetComponentBase(BaseModel, metaclass=NamedWidgetMeta):
     type: str = Field(...)
 
     @model_serializer(mode="wrap")
-    def serialize(self, next_: SerializerFunctionWrapHandler) -> dict[str, Any]:
-        """Serialise without nulls and always with ``type``."""
-        data: dict[str, Any] = _without_nulls(next_(self))
+    def serialize(self, next_: SerializerFunctionWrapHandler):  # type: ignore[no-untyped-def]  # a return type would hide the fields from serialisation schemas
+        """Dump the component without nulls and with its ``type``, even where that is unset."""
+        data = cast("dict[object, object]", _without_nulls(next_(self)))
         data.setdefault("type", self.type)
         return data
+
+
+def _without_nulls(value: object) -> object:
+    """Drop nulls at any depth of what pydantic dumped; its tuples and sets stay as they are."""
+    if isinstance(value, dict):
+        return {
+            key: _without_nulls(inner)
+            for key, inner in cast("dict[object, object]", value).items()
+            if inner is not None or key == "children"
+        }
+    if isinstance(value, list):
+        members = cast("list[object]", value)
+        return [_without_nulls(inner) for inner in members if inner is not None]
+    return value

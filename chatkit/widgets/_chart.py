@@ -1,12 +1,22 @@
-"""TODO."""
+"""Charts: the component, its axis, and the three kinds of series it draws."""
 
 from typing import Annotated, Literal, NotRequired
 
 from pydantic import BaseModel, Field
 from typing_extensions import TypedDict, deprecated
 
-from chatkit.widgets._base import DIRECT_USE, NamedWidgetMeta, WidgetComponentBase
+from chatkit.widgets._base import DIRECT_USE, WarnsOnCall, WidgetComponentBase
 from chatkit.widgets._style import ThemeColor
+
+__all__ = [
+    "AreaSeries",
+    "BarSeries",
+    "Chart",
+    "CurveType",
+    "LineSeries",
+    "Series",
+    "XAxisConfig",
+]
 
 CurveType = Literal[
     "basis",
@@ -28,7 +38,9 @@ CurveType = Literal[
 
 
 @deprecated(DIRECT_USE, category=None)
-class BarSeries(BaseModel, metaclass=NamedWidgetMeta):
+class BarSeries(BaseModel, metaclass=WarnsOnCall):
+    """Bars of the values under ``dataKey``; series with the same ``stack`` stand on each other."""
+
     type: Literal["bar"] = Field(default="bar", frozen=True)
     label: str | None
     dataKey: str
@@ -37,22 +49,26 @@ class BarSeries(BaseModel, metaclass=NamedWidgetMeta):
 
 
 @deprecated(DIRECT_USE, category=None)
-class AreaSeries(BaseModel, metaclass=NamedWidgetMeta):
+class AreaSeries(BaseModel, metaclass=WarnsOnCall):
+    """A filled curve; areas with the same ``stack`` stand on each other."""
+
     type: Literal["area"] = Field(default="area", frozen=True)
     label: str | None
     dataKey: str
     stack: str | None = None
     color: str | ThemeColor | None = None
-    curveType: None | Literal[CurveType] = None
+    curveType: CurveType | None = None
 
 
 @deprecated(DIRECT_USE, category=None)
-class LineSeries(BaseModel, metaclass=NamedWidgetMeta):
+class LineSeries(BaseModel, metaclass=WarnsOnCall):
+    """A curve through the values under ``dataKey``."""
+
     type: Literal["line"] = Field(default="line", frozen=True)
     label: str | None
     dataKey: str
     color: str | ThemeColor | None = None
-    curveType: None | Literal[CurveType] = None
+    curveType: CurveType | None = None
 
 
 Series = Annotated[BarSeries | AreaSeries | LineSeries, Field(discriminator="type")]
@@ -60,6 +76,8 @@ Series = Annotated[BarSeries | AreaSeries | LineSeries, Field(discriminator="typ
 
 @deprecated(DIRECT_USE, category=None)
 class XAxisConfig(TypedDict):
+    """The horizontal axis: the key of its values, and what to show for a value instead of it."""
+
     dataKey: str
     hide: NotRequired[bool]
     labels: NotRequired[dict[str, str]]
@@ -67,6 +85,12 @@ class XAxisConfig(TypedDict):
 
 @deprecated(DIRECT_USE, category=None)
 class Chart(WidgetComponentBase):
+    """A chart of ``data``, whose rows map the keys of the axis and of each series to values.
+
+    ``xAxis`` is such a key, or an `XAxisConfig`. For heights, widths and sizes a number counts
+    pixels and a text is a CSS length.
+    """
+
     type: Literal["Chart"] = Field(default="Chart", frozen=True)
     data: list[dict[str, str | int | float]]
     series: list[Series]

@@ -1,4 +1,8 @@
-"""TODO."""
+"""Controls: buttons and the inputs of forms.
+
+A control's ``name`` is the key of its value in the payload of the action that its form, or its
+own ``on…Action``, sends.
+"""
 
 from datetime import datetime
 from typing import Literal, NotRequired
@@ -17,9 +21,24 @@ from chatkit.widgets._style import (
     WidgetIcon,
 )
 
+__all__ = [
+    "Button",
+    "Checkbox",
+    "DatePicker",
+    "Input",
+    "Label",
+    "RadioGroup",
+    "RadioOption",
+    "Select",
+    "SelectOption",
+    "Textarea",
+]
+
 
 @deprecated(DIRECT_USE, category=None)
 class Button(WidgetComponentBase):
+    """A button that runs ``onClickAction``, or sends its form when ``submit`` is true."""
+
     type: Literal["Button"] = Field(default="Button", frozen=True)
     submit: bool | None = None
     label: str | None = None
@@ -44,6 +63,8 @@ class Button(WidgetComponentBase):
 
 @deprecated(DIRECT_USE, category=None)
 class SelectOption(TypedDict):
+    """One choice of a `Select`: the value it sends and the label it shows."""
+
     value: str
     label: str
     disabled: NotRequired[bool]
@@ -52,6 +73,8 @@ class SelectOption(TypedDict):
 
 @deprecated(DIRECT_USE, category=None)
 class Select(WidgetComponentBase):
+    """A drop-down list; ``defaultValue`` is the value of the option chosen at first."""
+
     type: Literal["Select"] = Field(default="Select", frozen=True)
     name: str
     options: list[SelectOption]
@@ -69,6 +92,8 @@ class Select(WidgetComponentBase):
 
 @deprecated(DIRECT_USE, category=None)
 class DatePicker(WidgetComponentBase):
+    """A date input; ``min`` and ``max`` bound the dates that can be picked."""
+
     type: Literal["DatePicker"] = Field(default="DatePicker", frozen=True)
     name: str
     onChangeAction: ActionConfig | None = None
@@ -88,6 +113,8 @@ class DatePicker(WidgetComponentBase):
 
 @deprecated(DIRECT_USE, category=None)
 class Checkbox(WidgetComponentBase):
+    """A box to tick, whose value is true or false."""
+
     type: Literal["Checkbox"] = Field(default="Checkbox", frozen=True)
     name: str
     label: str | None = None
@@ -99,6 +126,8 @@ class Checkbox(WidgetComponentBase):
 
 @deprecated(DIRECT_USE, category=None)
 class Input(WidgetComponentBase):
+    """A line of text to fill in; ``pattern`` is a regular expression that it must match."""
+
     type: Literal["Input"] = Field(default="Input", frozen=True)
     name: str
     inputType: Literal["number", "email", "text", "password", "tel", "url"] | None = None
@@ -118,6 +147,8 @@ class Input(WidgetComponentBase):
 
 @deprecated(DIRECT_USE, category=None)
 class Label(WidgetComponentBase):
+    """The label of the control whose ``name`` is ``fieldName``."""
+
     type: Literal["Label"] = Field(default="Label", frozen=True)
     value: str
     fieldName: str
@@ -129,6 +160,8 @@ class Label(WidgetComponentBase):
 
 @deprecated(DIRECT_USE, category=None)
 class RadioOption(TypedDict):
+    """One choice of a `RadioGroup`: the value it sends and the label it shows."""
+
     label: str
     value: str
     disabled: NotRequired[bool]
@@ -136,6 +169,8 @@ class RadioOption(TypedDict):
 
 @deprecated(DIRECT_USE, category=None)
 class RadioGroup(WidgetComponentBase):
+    """Choices shown side by side, of which one is picked."""
+
     type: Literal["RadioGroup"] = Field(default="RadioGroup", frozen=True)
     name: str
     options: list[RadioOption] | None = None
@@ -149,6 +184,8 @@ class RadioGroup(WidgetComponentBase):
 
 @deprecated(DIRECT_USE, category=None)
 class Textarea(WidgetComponentBase):
+    """Several lines of text to fill in; ``autoResize`` lets it grow up to ``maxRows`` lines."""
+
     type: Literal["Textarea"] = Field(default="Textarea", frozen=True)
     name: str
     defaultValue: str | None = None

@@ -1,4 +1,4 @@
-"""TODO."""
+"""Components that show a picture: icons and images."""
 
 from typing import Literal
 
@@ -8,9 +8,13 @@ from typing_extensions import deprecated
 from chatkit.widgets._base import DIRECT_USE, WidgetComponentBase
 from chatkit.widgets._style import IconSize, RadiusValue, Spacing, ThemeColor, WidgetIcon
 
+__all__ = ["Icon", "Image"]
+
 
 @deprecated(DIRECT_USE, category=None)
 class Icon(WidgetComponentBase):
+    """One of the client's icons, by name."""
+
     type: Literal["Icon"] = Field(default="Icon", frozen=True)
     name: WidgetIcon
     color: str | ThemeColor | None = None
@@ -19,6 +23,13 @@ class Icon(WidgetComponentBase):
 
 @deprecated(DIRECT_USE, category=None)
 class Image(WidgetComponentBase):
+    """An image at the URL ``src``.
+
+    A thread whose ``allowed_image_domains`` is set shows images of those domains only. For
+    heights, widths and sizes a number counts pixels and a text is a CSS length; ``size`` sets
+    both height and width.
+    """
+
     type: Literal["Image"] = Field(default="Image", frozen=True)
     src: str
     alt: str | None = None

@@ -1,31 +1,33 @@
-"""TODO."""
+"""Roots: the components that a widget can begin with."""
 
 from typing import Annotated, Literal, NotRequired
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 from typing_extensions import TypedDict, deprecated
 
 from chatkit.actions import ActionConfig
 from chatkit.widgets._base import DIRECT_USE, WidgetComponentBase
-from chatkit.widgets._chart import Chart
-from chatkit.widgets._controls import (
-    Button,
-    Checkbox,
-    DatePicker,
-    Input,
-    Label,
-    RadioGroup,
-    Select,
-    Textarea,
-)
-from chatkit.widgets._layout import Box, BoxBase, Col, Divider, Form, Row, Spacer, Transition
-from chatkit.widgets._media import Icon, Image
-from chatkit.widgets._style import Alignment, Spacing, ThemeColor, WidgetIcon
-from chatkit.widgets._text import Badge, Caption, Markdown, Text, Title
+from chatkit.widgets._layout import DynamicWidgetComponent, ListViewItem, WidgetComponent
+from chatkit.widgets._style import Spacing, ThemeColor, WidgetIcon
+
+__all__ = [
+    "BasicRoot",
+    "Card",
+    "CardAction",
+    "DynamicWidgetRoot",
+    "ListView",
+    "StrictWidgetRoot",
+    "WidgetRoot",
+    "WidgetStatus",
+    "WidgetStatusWithFavicon",
+    "WidgetStatusWithIcon",
+]
 
 
 @deprecated(DIRECT_USE, category=None)
 class WidgetStatusWithFavicon(TypedDict):
+    """A status line above the widget, with the picture at the URL ``favicon``."""
+
     text: str
     favicon: NotRequired[str]
     frame: NotRequired[bool]
@@ -33,6 +35,8 @@ class WidgetStatusWithFavicon(TypedDict):
 
 @deprecated(DIRECT_USE, category=None)
 class WidgetStatusWithIcon(TypedDict):
+    """A status line above the widget, with an icon."""
+
     text: str
     icon: NotRequired[WidgetIcon]
 
@@ -42,21 +46,16 @@ WidgetStatus = WidgetStatusWithFavicon | WidgetStatusWithIcon
 
 @deprecated(DIRECT_USE, category=None)
 class CardAction(TypedDict):
+    """A button in the footer of a `Card`."""
+
     label: str
     action: ActionConfig
 
 
 @deprecated(DIRECT_USE, category=None)
-class ListViewItem(WidgetComponentBase):
-    type: Literal["ListViewItem"] = Field(default="ListViewItem", frozen=True)
-    children: list["WidgetComponent"]
-    onClickAction: ActionConfig | None = None
-    gap: int | str | None = None
-    align: Alignment | None = None
-
-
-@deprecated(DIRECT_USE, category=None)
 class ListView(WidgetComponentBase):
+    """A list of rows; ``limit`` is how many are shown before the user asks for more."""
+
     type: Literal["ListView"] = Field(default="ListView", frozen=True)
     children: list[ListViewItem]
     limit: int | Literal["auto"] | None = None
@@ -66,9 +65,14 @@ class ListView(WidgetComponentBase):
 
 @deprecated(DIRECT_USE, category=None)
 class Card(WidgetComponentBase):
+    """A framed widget with room for two actions below.
+
+    With ``asForm`` the card is a form, whose values go into the payload of ``confirm``.
+    """
+
     type: Literal["Card"] = Field(default="Card", frozen=True)
     asForm: bool | None = None
-    children: list["WidgetComponent"]
+    children: list[WidgetComponent]
     background: str | ThemeColor | None = None
     size: Literal["sm", "md", "lg", "full"] | None = None
     padding: float | str | Spacing | None = None
@@ -79,56 +83,19 @@ class Card(WidgetComponentBase):
     theme: Literal["light", "dark"] | None = None
 
 
-class DynamicWidgetComponent(WidgetComponentBase):
-    model_config = ConfigDict(extra="allow")
-    children: "DynamicWidgetComponent | list[DynamicWidgetComponent] | None" = None
-
-
 class BasicRoot(DynamicWidgetComponent):
+    """A root without a frame; its properties are free, as those of a `DynamicWidgetComponent`."""
+
     type: Literal["Basic"] = Field(default="Basic", frozen=True)
 
 
 class DynamicWidgetRoot(DynamicWidgetComponent):
+    """A root of any type with any properties: what `WidgetTemplate.build` returns."""
+
     type: Literal["Card", "ListView", "Basic"]
-
-
-StrictWidgetComponent = Annotated[
-    Text
-    | Title
-    | Caption
-    | Chart
-    | Badge
-    | Markdown
-    | Box
-    | Row
-    | Col
-    | Divider
-    | Icon
-    | Image
-    | ListViewItem
-    | Button
-    | Checkbox
-    | Spacer
-    | Select
-    | DatePicker
-    | Form
-    | Input
-    | Label
-    | RadioGroup
-    | Textarea
-    | Transition,
-    Field(discriminator="type"),
-]
-
-
-WidgetComponent = StrictWidgetComponent | DynamicWidgetComponent
 
 
 StrictWidgetRoot = Annotated[Card | ListView | BasicRoot, Field(discriminator="type")]
 
-
+# A smart union: JSON that fits a named class becomes that class, the rest stays dynamic.
 WidgetRoot = StrictWidgetRoot | DynamicWidgetRoot
-
-
-for _model in (BoxBase, Box, Row, Col, Form, Transition, ListViewItem, ListView, Card):
-    _model.model_rebuild(force=True, _types_namespace={"WidgetComponent": WidgetComponent})

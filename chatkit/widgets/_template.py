@@ -13,44 +13,97 @@ from chatkit.widgets._roots import BasicRoot, DynamicWidgetRoot
 if TYPE_CHECKING:
     from jinja2 import Template
 
+__all__ = ["WidgetTemplate"]
+
+_VERSION = "1.0"
+
 
 class WidgetTemplate:
-    """A widget with places to fill in."""
+    """A widget with places that data fills in.
 
-    def __init__(self, definition: dict[str, Any]) -> None:
-        self.version = definition["version"]
-        if self.version != "1.0":
-            raise ValueError(f"Unsupported widget spec version: {self.version}")
-        self.name = definition["name"]
+    ``definition`` is the content of a ``.widget`` file. Its keys ``version`` (which must be
+    "1.0"), ``name`` and ``template`` are required; ``jsonSchema`` says what data the template
+    expects and is kept, not enforced; other keys are ignored. ``template`` is Jinja text (or a
+    ``jinja2.Template``) that renders to the JSON of a widget root. Text is compiled with
+    undefined variables as errors and nothing escaped, so values belong through ``tojson``:
+
+        >>> greeting = WidgetTemplate({
+        ...     "version": "1.0",
+        ...     "name": "Greeting",
+        ...     "template": '{"type": "Card", "children": '
+        ...                 '[{"type": "Title", "value": {{ name | tojson }}}]}',
+        ... })
+        >>> greeting.build({"name": "Ada"}).model_dump(exclude_none=True)
+        {'type': 'Card', 'children': [{'type': 'Title', 'value': 'Ada'}]}
+
+    Raises:
+        KeyError: A required key is missing.
+        ValueError: The version is another one.
+        jinja2.TemplateSyntaxError: The template does not compile.
+    """
+
+    def __init__(self, definition: dict[str, Any]) -> None:  # Any: JSON
+        self.version: str = definition["version"]
+        if self.version != _VERSION:
+            raise ValueError(
+                f"Unsupported widget spec version: {self.version!r}. Only {_VERSION!r} is known; "
+                "export the widget again with a current editor."
+            )
+        self.name: str = definition["name"]
         self.template: Template = _compiled(definition["template"])
-        self.data_schema = definition.get("jsonSchema", {})
+        self.data_schema: dict[str, Any] = definition.get("jsonSchema", {})  # Any: a JSON schema
 
     @classmethod
     def from_file(cls, file_path: str) -> "WidgetTemplate":
-        """Read a ``.widget`` file."""
+        """Read a ``.widget`` file; a relative path starts at the file of the calling code."""
         path = Path(file_path)
         if not path.is_absolute():
-            caller = inspect.stack()[1].filename
-            path = Path(caller).resolve().parent / path
+            path = Path(inspect.stack(context=0)[1].filename).resolve().parent / path
         return cls(json.loads(path.read_text(encoding="utf-8")))
 
-    def build(self, data: dict[str, Any] | BaseModel | None = None) -> DynamicWidgetRoot:
-        """Fill the template in."""
+    def build(
+        self,
+        data: dict[str, Any] | BaseModel | None = None,  # Any: what the template prints
+    ) -> DynamicWidgetRoot:
+        """Fill the template in and return the widget.
+
+        Args:
+            data: The template's variables by name; of a model, its fields.
+
+        Raises:
+            jinja2.UndefinedError: The template prints a variable that is not there.
+            TypeError: ``tojson`` meets a value that is not JSON, a missing variable included.
+            json.JSONDecodeError: What was rendered is not JSON.
+            pydantic.ValidationError: It is no Card, ListView or Basic root.
+        """
         return DynamicWidgetRoot.model_validate(self._render(data))
 
     @deprecated("WidgetTemplate.build_basic is deprecated. Use WidgetTemplate.build instead.")
-    def build_basic(self, data: dict[str, Any] | BaseModel | None = None) -> BasicRoot:
-        """Fill the template of a basic root in."""
+    def build_basic(
+        self,
+        data: dict[str, Any] | BaseModel | None = None,  # Any: what the template prints
+    ) -> BasicRoot:
+        """Fill the template in, as `build` does, where its root is of type Basic."""
         return BasicRoot.model_validate(self._render(data))
 
-    def _render(self, data: dict[str, Any] | BaseModel | None) -> Any:
+    def _render(self, data: dict[str, Any] | BaseModel | None) -> object:  # Any: as in build
         values = data.model_dump() if isinstance(data, BaseModel) else data or {}
-        return json.loads(self.template.render(**values))
+        text = self.template.render(values)
+        try:
+            return json.loads(text)
+        except json.JSONDecodeError as error:
+            error.add_note(
+                f"The widget template {self.name!r} rendered to text that is not JSON; values "
+                f"should be printed with the filter 'tojson'. It rendered:\n{text}"
+            )
+            raise
 
 
 def _compiled(template: "str | Template") -> "Template":
-    from jinja2 import Environment, StrictUndefined
+    from jinja2 import Environment, StrictUndefined  # slow to load, and many never need it
 
     if not isinstance(template, str):
         return template
-    return Environment(undefined=StrictUndefined).from_string(template)
+    # The text is JSON, not HTML: escaping would corrupt it.
+    environment = Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701
+    return environment.from_string(template)

@@ -1,4 +1,4 @@
-"""TODO."""
+"""Components that show text: paragraphs, Markdown, titles, captions, badges."""
 
 from typing import Literal, NotRequired
 
@@ -8,9 +8,13 @@ from typing_extensions import TypedDict, deprecated
 from chatkit.widgets._base import DIRECT_USE, WidgetComponentBase
 from chatkit.widgets._style import CaptionSize, TextAlign, TextSize, ThemeColor, TitleSize
 
+__all__ = ["Badge", "Caption", "EditableProps", "Markdown", "Text", "Title"]
+
 
 @deprecated(DIRECT_USE, category=None)
 class EditableProps(TypedDict):
+    """Makes a `Text` an input of its form, under ``name``."""
+
     name: str
     autoFocus: NotRequired[bool]
     autoSelect: NotRequired[bool]
@@ -23,6 +27,12 @@ class EditableProps(TypedDict):
 
 @deprecated(DIRECT_USE, category=None)
 class Markdown(WidgetComponentBase):
+    """Markdown text, which can be streamed.
+
+    With an ``id`` its growing ``value`` goes to the client delta by delta; ``streaming`` is true
+    as long as more is to come.
+    """
+
     type: Literal["Markdown"] = Field(default="Markdown", frozen=True)
     value: str
     streaming: bool | None = None
@@ -30,6 +40,11 @@ class Markdown(WidgetComponentBase):
 
 @deprecated(DIRECT_USE, category=None)
 class Text(WidgetComponentBase):
+    """Plain text, which can be streamed like `Markdown` and edited by the user.
+
+    ``minLines`` and ``maxLines`` count lines of text.
+    """
+
     type: Literal["Text"] = Field(default="Text", frozen=True)
     value: str
     streaming: bool | None = None
@@ -48,6 +63,8 @@ class Text(WidgetComponentBase):
 
 @deprecated(DIRECT_USE, category=None)
 class Title(WidgetComponentBase):
+    """A heading."""
+
     type: Literal["Title"] = Field(default="Title", frozen=True)
     value: str
     color: str | ThemeColor | None = None
@@ -60,6 +77,8 @@ class Title(WidgetComponentBase):
 
 @deprecated(DIRECT_USE, category=None)
 class Caption(WidgetComponentBase):
+    """Small text that stands by something else."""
+
     type: Literal["Caption"] = Field(default="Caption", frozen=True)
     value: str
     color: str | ThemeColor | None = None
@@ -72,6 +91,8 @@ class Caption(WidgetComponentBase):
 
 @deprecated(DIRECT_USE, category=None)
 class Badge(WidgetComponentBase):
+    """A word or two on a coloured ground, such as a status."""
+
     type: Literal["Badge"] = Field(default="Badge", frozen=True)
     label: str
     color: Literal["secondary", "success", "danger", "warning", "info", "discovery"] | None = None
