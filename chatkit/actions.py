@@ -1,4 +1,7 @@
-"""Actions that a widget's controls send back to the server."""
+"""Actions: what a widget's control asks for when the user operates it.
+
+A widget carries an `ActionConfig`; the client sends the server an `Action`.
+"""
 
 from typing import Any, Generic, Literal, TypeVar, get_args, get_origin
 
@@ -23,10 +26,20 @@ DEFAULT_LOADING_BEHAVIOR: LoadingBehavior = "auto"
 
 
 class ActionConfig(BaseModel):
-    """An action as a widget carries it."""
+    """An action as a widget carries it.
+
+    Attributes:
+        type: The integrator's name for the action.
+        payload: What the client sends along; a form adds the values of its controls.
+        handler: Who acts: the integrator's front end, or the server.
+        loadingBehavior: What looks busy meanwhile: the control itself, its container, nothing,
+            or what suits the control.
+        streaming: Whether the server is asked with threads.custom_action, which streams events,
+            or with threads.sync_custom_action, which answers once.
+    """
 
     type: str
-    payload: Any = None
+    payload: Any = None  # Any: the integrator's own JSON
     handler: Handler = DEFAULT_HANDLER
     loadingBehavior: LoadingBehavior = DEFAULT_LOADING_BEHAVIOR
     streaming: bool = True
@@ -37,10 +50,18 @@ TPayload = TypeVar("TPayload")
 
 
 class Action(BaseModel, Generic[TType, TPayload]):
-    """An action as the client sends it."""
+    """An action as the client sends it: its type and payload.
 
-    type: TType = Field(default=TType, frozen=True)
-    payload: TPayload = None  # type: ignore[assignment]
+    Parametrised with the type as a Literal, it makes the configuration for the widget as well:
+
+        >>> class Cancel(Action[Literal["order.cancel"], dict[str, str]]):
+        ...     pass
+        >>> Cancel.create({"order": "A1"}).type
+        'order.cancel'
+    """
+
+    type: TType = Field(default=TType, frozen=True)  # type: ignore[misc]  # published so: a type left out reads as the variable
+    payload: TPayload = None  # type: ignore[assignment]  # published so: any payload may be left out
 
     @classmethod
     def create(
@@ -50,12 +71,17 @@ class Action(BaseModel, Generic[TType, TPayload]):
         loading_behavior: LoadingBehavior = DEFAULT_LOADING_BEHAVIOR,
         streaming: bool = True,
     ) -> ActionConfig:
-        """Make the configuration that a widget carries for this action."""
+        """Return the configuration that lets a widget send this action.
+
+        Raises:
+            TypeError: The class does not say its type as a Literal of one text.
+        """
         annotation = cls.model_fields["type"].annotation
         names = get_args(annotation) if get_origin(annotation) is Literal else ()
         if len(names) != 1:
             raise TypeError(
-                "Cannot infer 'type' for this Action[...]. Do not call create() on generic Action."
+                f"create() takes the action's type from the class, but that of {cls.__name__} is "
+                f"{annotation!r}. Call it on a class such as Action[Literal['order.cancel'], ...]."
             )
         return ActionConfig(
             type=names[0],

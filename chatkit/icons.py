@@ -1,4 +1,7 @@
-"""The icons that tasks, sources, progress and widgets may name."""
+"""The icons that tasks, sources, progress lines and widgets name.
+
+A name is one of the client's own, or ``vendor:…`` or ``lucide:…`` for one of those sets.
+"""
 
 from typing import Annotated, Literal
 

@@ -1,4 +1,8 @@
-"""The logger of the runtime, named ``chatkit``."""
+"""The logger of the runtime, named ``chatkit``.
+
+The environment variable LOG_LEVEL, if set, gives it that level and a handler that writes to
+standard error. It is read once, when this module is imported: the published interface has it so.
+"""
 
 import logging
 import os

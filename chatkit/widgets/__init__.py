@@ -5,6 +5,9 @@ components. The named classes describe the same JSON field by field; validated J
 where it fits, while calling their constructors is deprecated and warns.
 """
 
+# The deprecated classes are of this package.
+# pyright: reportDeprecated=false
+
 from chatkit.actions import ActionConfig
 from chatkit.icons import IconName
 from chatkit.widgets._base import WidgetComponentBase

@@ -1,5 +1,8 @@
 """Charts: the component, its axis, and the three kinds of series it draws."""
 
+# The deprecated classes are of this package; `type` is frozen, so a subclass may narrow it.
+# pyright: reportDeprecated=false, reportIncompatibleVariableOverride=false
+
 from typing import Annotated, Literal, NotRequired
 
 from pydantic import BaseModel, Field

@@ -4,6 +4,9 @@ A control's ``name`` is the key of its value in the payload of the action that i
 own ``on…Action``, sends.
 """
 
+# The deprecated classes are of this package; `type` is frozen, so a subclass may narrow it.
+# pyright: reportDeprecated=false, reportIncompatibleVariableOverride=false
+
 from datetime import datetime
 from typing import Literal, NotRequired
 

@@ -4,6 +4,9 @@ The containers and the union name each other, so they live in one module, where 
 ``WidgetComponent`` by itself when it first needs it.
 """
 
+# The deprecated classes are of this package; `type` is frozen, so a subclass may narrow it.
+# pyright: reportDeprecated=false, reportIncompatibleVariableOverride=false
+
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field

@@ -1,5 +1,8 @@
 """Components that show a picture: icons and images."""
 
+# The deprecated classes are of this package; `type` is frozen, so a subclass may narrow it.
+# pyright: reportDeprecated=false, reportIncompatibleVariableOverride=false
+
 from typing import Literal
 
 from pydantic import Field

@@ -1,5 +1,8 @@
 """Roots: the components that a widget can begin with."""
 
+# The deprecated classes are of this package; `type` is frozen, so a subclass may narrow it.
+# pyright: reportDeprecated=false, reportIncompatibleVariableOverride=false
+
 from typing import Annotated, Literal, NotRequired
 
 from pydantic import Field

@@ -1,5 +1,8 @@
 """Colours, spacing, borders and the named sizes and alignments that components share."""
 
+# The deprecated classes are of this package.
+# pyright: reportDeprecated=false
+
 from typing import Literal, NotRequired
 
 from typing_extensions import TypedDict, deprecated

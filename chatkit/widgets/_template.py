@@ -100,9 +100,9 @@ class WidgetTemplate:
 
 
 def _compiled(template: "str | Template") -> "Template":
-    from jinja2 import Environment, StrictUndefined  # slow to load, and many never need it
+    from jinja2 import Environment, StrictUndefined, Template  # slow to load, and often not used
 
-    if not isinstance(template, str):
+    if isinstance(template, Template):
         return template
     # The text is JSON, not HTML: escaping would corrupt it.
     environment = Environment(undefined=StrictUndefined, autoescape=False)  # noqa: S701

@@ -1,5 +1,8 @@
 """Components that show text: paragraphs, Markdown, titles, captions, badges."""
 
+# The deprecated classes are of this package; `type` is frozen, so a subclass may narrow it.
+# pyright: reportDeprecated=false, reportIncompatibleVariableOverride=false
+
 from typing import Literal, NotRequired
 
 from pydantic import Field
