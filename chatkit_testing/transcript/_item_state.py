@@ -1,0 +1,40 @@
+"""An item under its updates: the base of every kind's state."""
+
+from chatkit.types import ThreadItem, ThreadItemUpdate
+
+__all__ = ["ItemState"]
+
+
+class ItemState:
+    """An item and what updates made of it; this base is that of items which none can change.
+
+    The item is made when it is asked for and kept until the next update, after which it is made
+    anew: what was handed out stays as it was.
+    """
+
+    progress: float | None = None
+    """How far a generated image is, as its updates last told."""
+
+    def __init__(self, item: ThreadItem) -> None:
+        self._kind = item.type
+        self._made: ThreadItem | None = item
+
+    @property
+    def item(self) -> ThreadItem:
+        """The item as it is now."""
+        if self._made is None:
+            self._made = self._make()
+        return self._made
+
+    def update(self, update: ThreadItemUpdate) -> str | None:
+        """Fold an update; a sentence says why it does not fit, if it does not."""
+        misfit = self._fold(update)
+        if misfit is None:
+            self._made = None
+        return misfit
+
+    def _fold(self, update: ThreadItemUpdate) -> str | None:
+        return f"the item is a {self._kind}, which such an update does not concern"
+
+    def _make(self) -> ThreadItem:
+        raise NotImplementedError(f"a {self._kind} does not change")

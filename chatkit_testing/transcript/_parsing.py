@@ -1,0 +1,60 @@
+"""From the data of one server-sent event to a typed event."""
+
+import functools
+import warnings
+from collections.abc import Generator
+from contextlib import contextmanager
+
+from pydantic import TypeAdapter, ValidationError
+
+from chatkit.types import ThreadStreamEvent
+from chatkit_testing._errors import ClientError
+from chatkit_testing._report import plural, quote, shorten
+
+__all__ = ["parse_event", "widget_classes_unwarned"]
+
+_SHOWN_REASONS = 3
+
+
+@contextmanager
+def widget_classes_unwarned() -> Generator[None]:
+    """Let widgets be made without the warning that their classes are not to be called directly.
+
+    The published runtime gives it even when widgets are read from JSON or copied, where nobody
+    calls a class; it would fail the tests of a project that turns warnings into errors.
+    """
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Direct usage of named widget", DeprecationWarning)
+        yield
+
+
+def parse_event(data: str | bytes) -> ThreadStreamEvent:
+    """Parse the data of one server-sent event.
+
+    Raises:
+        ClientError: The data is no ThreadStreamEvent; the message shows it and says why.
+    """
+    raw = data.encode() if isinstance(data, str) else data
+    try:
+        if b"widget" in raw:
+            with widget_classes_unwarned():
+                return _adapter().validate_json(raw)
+        return _adapter().validate_json(raw)
+    except ValidationError as error:
+        raise ClientError(_no_event(raw.decode("utf-8", "replace"), error)) from error
+
+
+@functools.cache
+def _adapter() -> TypeAdapter[ThreadStreamEvent]:
+    return TypeAdapter(ThreadStreamEvent)
+
+
+def _no_event(text: str, error: ValidationError) -> str:
+    reasons = error.errors(include_url=False, include_context=False, include_input=False)
+    lines = ["the server sent what is no ChatKit event:", f"  {shorten(quote(text), 200)}"]
+    for reason in reasons[:_SHOWN_REASONS]:
+        place = ".".join(str(part) for part in reason["loc"])
+        lines.append(f"  {place}: {reason['msg']}" if place else f"  {reason['msg']}")
+    if len(reasons) > _SHOWN_REASONS:
+        lines.append(f"  … and {plural(len(reasons) - _SHOWN_REASONS, 'reason')} more")
+    return "\n".join(lines)
