@@ -1,0 +1,110 @@
+"""Runs every scenario on the published runtime and on ours, and shows where they part.
+
+`python -m tests.compat.run [scenario …]` prints a line per scenario as both have played
+it, the difference where there is one that is not a listed departure, and a count at the
+end; the exit status is 1 if anything failed. `--pin` writes the differences of departing
+scenarios to `tests/compat/differences/`, to be read before they are committed. All
+streams are kept in `.compat/streams.jsonl`.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.compat.compare import Verdict, compare, difference, pinned
+from tests.compat.environment import PUBLISHED, ROOT, ensure_published
+from tests.compat.record import Capture
+from tests.compat.scenario import Scenario, collect
+
+__all__ = ["main", "play", "streams"]
+
+_WORKER = ROOT / "tests" / "compat" / "worker.py"
+
+
+def play(python: Path, runtime: str, names: list[str]) -> Iterator[Capture]:
+    """Play scenarios in another interpreter, and give each capture when it is there."""
+    environment = {**os.environ, "PYTHONHASHSEED": "0", "OPENAI_API_KEY": "none"}
+    with subprocess.Popen(
+        [python, "-P", str(_WORKER), runtime, *names],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=environment,
+        text=True,
+    ) as worker:
+        assert worker.stdout is not None
+        for line in worker.stdout:
+            yield Capture.from_json(json.loads(line))
+    if worker.returncode:
+        raise SystemExit(
+            f"the worker on {runtime} stopped with status {worker.returncode}; run it by hand to "
+            f"see why: {python} -P {_WORKER.relative_to(ROOT)} {runtime} {' '.join(names)}"
+        )
+
+
+def streams(capture: Capture) -> Iterator[dict[str, object]]:
+    """Give each exchange of a capture as what a check of the protocol needs."""
+    for number, exchange in enumerate(capture.exchanges):
+        yield {
+            "scenario": capture.scenario,
+            "departures": list(capture.departures),
+            "runtime": capture.runtime,
+            "number": number,
+            **vars(exchange),
+            "calls": capture.model_calls,
+        }
+
+
+def _keep(captures: list[Capture], path: Path) -> None:
+    path.parent.mkdir(exist_ok=True)
+    lines = [json.dumps(stream) for capture in captures for stream in streams(capture)]
+    path.write_text("\n".join([*lines, ""]), encoding="utf-8")
+
+
+def _pin(scenario: Scenario, theirs: Capture, ours: Capture) -> None:
+    path = pinned(scenario)
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("\n".join([*difference(theirs, ours), ""]), encoding="utf-8")
+
+
+def _show(number: int, total: int, scenario: Scenario, verdict: Verdict) -> None:
+    note = f"  {', '.join(verdict.detail)}" if verdict.word == "departs" else ""
+    print(f"{number:>3}/{total}  {verdict.word:<8}{scenario.id}{note}", flush=True)
+    if verdict.word == "FAILED":
+        for line in verdict.detail:
+            print(f"            {line}")
+
+
+def main(arguments: list[str]) -> int:
+    """Run the comparison and give the exit status."""
+    started = time.monotonic()
+    pin = "--pin" in arguments
+    names = [argument for argument in arguments if not argument.startswith("-")]
+    scenarios = [one for one in collect() if not names or one.id in names]
+    python = ensure_published()
+    print(f"{len(scenarios)} scenarios on {PUBLISHED} and on ours: - is theirs, + is ours\n")
+    kept: list[Capture] = []
+    words: list[str] = []
+    both = zip(
+        play(python, "theirs", names), play(Path(sys.executable), "ours", names), strict=True
+    )
+    for number, (scenario, (theirs, ours)) in enumerate(zip(scenarios, both, strict=True), 1):
+        if pin and scenario.departures:
+            _pin(scenario, theirs, ours)
+        verdict = compare(scenario, theirs, ours)
+        _show(number, len(scenarios), scenario, verdict)
+        words.append(verdict.word)
+        kept += [theirs, ours]
+    _keep(kept, ROOT / ".compat" / "streams.jsonl")
+    counts = ", ".join(f"{words.count(word)} {word}" for word in ("same", "departs", "FAILED"))
+    print(f"\n{counts} of {len(words)} in {time.monotonic() - started:.0f} s")
+    return 1 if "FAILED" in words else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

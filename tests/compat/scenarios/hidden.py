@@ -1,0 +1,29 @@
+"""Items that no client may see, where the runtimes agree on them."""
+
+from __future__ import annotations
+
+from tests.compat.asking import add, retry
+from tests.compat.scenario import scenario
+from tests.compat.stage import Stage, saying
+from tests.compat.things import assistant, done, hidden, sdk_hidden, thread, user
+
+
+@scenario()
+async def hidden_items_are_stored_and_not_sent(stage: Stage) -> None:
+    stage.seed(thread=thread())
+    stage.server(
+        saying(
+            done(hidden("hidden_1", "Plain text")),
+            done(hidden("hidden_2", {"any": [None, 1]})),
+            done(sdk_hidden("shcx_1")),
+            done(assistant("msg_a", "Seen", minute=9)),
+        )
+    )
+    await stage.send(add())
+
+
+@scenario()
+async def a_hidden_item_cannot_be_retried(stage: Stage) -> None:
+    stage.seed(user("msg_1"), hidden("hidden_1"), thread=thread())
+    stage.server()
+    await stage.send(retry("hidden_1"))
