@@ -1,0 +1,168 @@
+"""Two sources as one stream: an async iterator that is drawn from, and an outbox that is put into.
+
+What is in the outbox goes first. One task draws from the iterator, one item at a time and only
+when the one before it has been dealt with; it ends with the merge, however the merge ends.
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+from types import TracebackType
+from typing import Generic, NamedTuple, Self, TypeVar
+
+from chatkit.logger import logger
+
+__all__ = ["T1", "T2", "Drawn", "Merge", "Outbox", "Sent"]
+
+T1 = TypeVar("T1")
+T2 = TypeVar("T2")
+
+
+class Outbox(Generic[T2]):
+    """An unbounded queue that tells its listeners when something is put in."""
+
+    def __init__(self) -> None:
+        self._items: deque[T2] = deque()
+        self.listeners: list[Callable[[], None]] = []
+
+    def put(self, item: T2) -> None:
+        """Append an item, and wake who listens."""
+        self._items.append(item)
+        for listener in self.listeners:
+            listener()
+
+    def take(self) -> T2:
+        """Remove and return the oldest item; IndexError if there is none."""
+        return self._items.popleft()
+
+    def clear(self) -> None:
+        """Drop all items."""
+        self._items.clear()
+
+    def __len__(self) -> int:
+        return len(self._items)
+
+
+class Drawn(NamedTuple, Generic[T1]):
+    """An item of the iterator."""
+
+    item: T1
+
+
+class Sent(NamedTuple, Generic[T2]):
+    """An item of the outbox."""
+
+    item: T2
+
+
+class _Drawer(Generic[T1]):
+    """Draws from an async iterator on demand, from first to last in one task.
+
+    One task, because what the iterator keeps open between two items (a cancel scope, a context
+    variable) must be left in the task that entered it.
+    """
+
+    def __init__(self, source: AsyncIterator[T1], ring: Callable[[], None]) -> None:
+        self._item: list[T1] = []
+        self._wanted = asyncio.Event()
+        self._stopped = False
+        self._ring = ring
+        self.task = asyncio.create_task(self._draw(source))
+        self.task.add_done_callback(lambda _: ring())
+
+    def __len__(self) -> int:
+        return len(self._item)
+
+    async def _draw(self, source: AsyncIterator[T1]) -> None:
+        try:
+            async for item in source:
+                if self._stopped:  # the iterator took the cancellation for its own
+                    break
+                self._item.append(item)
+                self._wanted.clear()
+                self._ring()
+                await self._wanted.wait()
+        finally:
+            aclose = getattr(source, "aclose", None)
+            if aclose is not None:
+                await aclose()
+
+    def draw_next(self) -> None:
+        self._wanted.set()
+
+    def take(self) -> T1:
+        return self._item.pop()
+
+    def failed_with(self, errors: tuple[type[BaseException], ...]) -> bool:
+        task = self.task
+        return task.done() and not task.cancelled() and isinstance(task.exception(), errors)
+
+    async def stop(self) -> None:
+        self._stopped = True
+        self.task.cancel()
+        await asyncio.wait([self.task])
+        if not self.task.cancelled() and (error := self.task.exception()) is not None:
+            logger.warning("The run failed while its stream was being closed", exc_info=error)
+
+
+class Merge(Generic[T1, T2]):
+    """The merge of ``source`` and ``outbox``: a context manager to iterate over, once.
+
+    Left before ``source`` has ended, it calls ``abandon`` and waits until the drawing task is
+    gone. When ``source`` fails, what the outbox holds still comes before the error, unless the
+    error is of a type in ``voiding``: then the outbox is emptied.
+    """
+
+    def __init__(
+        self,
+        source: AsyncIterator[T1],
+        outbox: Outbox[T2],
+        *,
+        abandon: Callable[[], object],
+        voiding: tuple[type[BaseException], ...] = (),
+    ) -> None:
+        self._source = source
+        self._outbox = outbox
+        self._abandon = abandon
+        self._voiding = voiding
+        self._bell = asyncio.Event()
+        self._drawer: _Drawer[T1] | None = None
+
+    async def __aenter__(self) -> Self:
+        self._outbox.listeners.append(self._bell.set)
+        return self
+
+    def __aiter__(self) -> Self:
+        self._drawer = _Drawer(self._source, self._bell.set)
+        return self
+
+    async def __anext__(self) -> Drawn[T1] | Sent[T2]:
+        drawer = self._drawer
+        assert drawer is not None, "iterate over a Merge with `async for`"
+        if not drawer:
+            drawer.draw_next()
+        while True:
+            self._bell.clear()
+            if drawer.failed_with(self._voiding):
+                self._outbox.clear()
+            if self._outbox:
+                return Sent(self._outbox.take())
+            if drawer:
+                return Drawn(drawer.take())
+            if drawer.task.done():
+                drawer.task.result()  # raises what the source has raised
+                raise StopAsyncIteration
+            await self._bell.wait()
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._outbox.listeners.remove(self._bell.set)
+        if self._drawer is None:
+            self._abandon()
+        elif not self._drawer.task.done():
+            self._abandon()
+            await self._drawer.stop()
