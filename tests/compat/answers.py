@@ -12,11 +12,6 @@ from openai.types.responses import (
     ResponseFunctionCallArgumentsDeltaEvent,
     ResponseFunctionCallArgumentsDoneEvent,
     ResponseFunctionToolCall,
-    ResponseFunctionWebSearch,
-    ResponseImageGenCallCompletedEvent,
-    ResponseImageGenCallGeneratingEvent,
-    ResponseImageGenCallInProgressEvent,
-    ResponseImageGenCallPartialImageEvent,
     ResponseOutputItemAddedEvent,
     ResponseOutputItemDoneEvent,
     ResponseOutputMessage,
@@ -34,14 +29,10 @@ from openai.types.responses import (
     ResponseRefusalDoneEvent,
     ResponseTextDeltaEvent,
     ResponseTextDoneEvent,
-    ResponseWebSearchCallCompletedEvent,
-    ResponseWebSearchCallInProgressEvent,
-    ResponseWebSearchCallSearchingEvent,
 )
-from openai.types.responses.response_output_item import ImageGenerationCall
 from openai.types.responses.response_reasoning_item import Content, Summary
 
-__all__ = ["Streamed", "call", "image", "refusal", "say", "say_parts", "search", "think"]
+__all__ = ["Event", "Streamed", "call", "framed", "refusal", "say", "say_parts", "think"]
 
 Event = Any  # reason for Any: the SDK's union of events is not exported as one class
 Make = Callable[..., Event]
@@ -55,7 +46,7 @@ class Streamed:
     events: Callable[[int], list[Event]]
 
 
-def _whole(start: Any, item: Any, inner: Callable[[int], list[Event]]) -> Streamed:
+def framed(start: Any, item: Any, inner: Callable[[int], list[Event]]) -> Streamed:
     """Frame the inner events with item added and done."""  # reason for Any: any output item
 
     def events(index: int) -> list[Event]:
@@ -100,7 +91,7 @@ def say_parts(
             for event in _part(id, index, number, deltas, marks.get(number, []), content[number])
         ]
 
-    return _whole(start, item, inner)
+    return framed(start, item, inner)
 
 
 def _models(annotations: list[Any]) -> list[Any]:  # reason for Any: annotations of the API
@@ -111,7 +102,10 @@ def _part(
     id: str, index: int, number: int, deltas: list[str], marks: list[Any], whole: ResponseOutputText
 ) -> list[Event]:
     at: dict[str, Any] = {  # reason for Any: keyword arguments of several events
-        "item_id": id, "output_index": index, "content_index": number, "sequence_number": 0
+        "item_id": id,
+        "output_index": index,
+        "content_index": number,
+        "sequence_number": 0,
     }
     empty = ResponseOutputText(type="output_text", text="", annotations=[])
     return [
@@ -131,9 +125,7 @@ def _part(
             )
             for place, mark in enumerate(marks)
         ),
-        ResponseTextDoneEvent(
-            type="response.output_text.done", text=whole.text, logprobs=[], **at
-        ),
+        ResponseTextDoneEvent(type="response.output_text.done", text=whole.text, logprobs=[], **at),
         ResponseContentPartDoneEvent(type="response.content_part.done", part=whole, **at),
     ]
 
@@ -148,7 +140,10 @@ def refusal(*deltas: str, id: str = "msg_refused") -> Streamed:
 
     def inner(index: int) -> list[Event]:
         at: dict[str, Any] = {  # reason for Any: keyword arguments of several events
-            "item_id": id, "output_index": index, "content_index": 0, "sequence_number": 0
+            "item_id": id,
+            "output_index": index,
+            "content_index": 0,
+            "sequence_number": 0,
         }
         empty = ResponseOutputRefusal(type="refusal", refusal="")
         return [
@@ -161,7 +156,7 @@ def refusal(*deltas: str, id: str = "msg_refused") -> Streamed:
             ResponseContentPartDoneEvent(type="response.content_part.done", part=whole, **at),
         ]
 
-    return _whole(start, item, inner)
+    return framed(start, item, inner)
 
 
 def think(*summaries: list[str], id: str = "rs_1", aloud: str | None = None) -> Streamed:
@@ -175,7 +170,9 @@ def think(*summaries: list[str], id: str = "rs_1", aloud: str | None = None) -> 
 
     def inner(index: int) -> list[Event]:
         at: dict[str, Any] = {  # reason for Any: keyword arguments of several events
-            "item_id": id, "output_index": index, "sequence_number": 0
+            "item_id": id,
+            "output_index": index,
+            "sequence_number": 0,
         }
         events: list[Event] = []
         if aloud is not None:
@@ -191,15 +188,18 @@ def think(*summaries: list[str], id: str = "rs_1", aloud: str | None = None) -> 
             events += _summary({**at, "summary_index": number}, deltas)
         return events
 
-    return _whole(item.model_copy(update={"summary": [], "content": None}), item, inner)
+    return framed(item.model_copy(update={"summary": [], "content": None}), item, inner)
 
 
 def _summary(at: dict[str, Any], deltas: list[str]) -> list[Event]:  # reason for Any: keywords
     text = "".join(deltas)
     return [
         ResponseReasoningSummaryPartAddedEvent.model_validate(
-            {"type": "response.reasoning_summary_part.added",
-             "part": {"type": "summary_text", "text": ""}, **at}
+            {
+                "type": "response.reasoning_summary_part.added",
+                "part": {"type": "summary_text", "text": ""},
+                **at,
+            }
         ),
         *(
             ResponseReasoningSummaryTextDeltaEvent(
@@ -211,8 +211,11 @@ def _summary(at: dict[str, Any], deltas: list[str]) -> list[Event]:  # reason fo
             type="response.reasoning_summary_text.done", text=text, **at
         ),
         ResponseReasoningSummaryPartDoneEvent.model_validate(
-            {"type": "response.reasoning_summary_part.done",
-             "part": {"type": "summary_text", "text": text}, **at}
+            {
+                "type": "response.reasoning_summary_part.done",
+                "part": {"type": "summary_text", "text": text},
+                **at,
+            }
         ),
     ]
 
@@ -222,14 +225,20 @@ def call(
 ) -> Streamed:
     """A function call, with its arguments streamed in one piece."""
     item = ResponseFunctionToolCall(
-        id=id, type="function_call", name=name, arguments=arguments, call_id=call_id,
+        id=id,
+        type="function_call",
+        name=name,
+        arguments=arguments,
+        call_id=call_id,
         status="completed",
     )
     start = item.model_copy(update={"arguments": "", "status": "in_progress"})
 
     def inner(index: int) -> list[Event]:
         at: dict[str, Any] = {  # reason for Any: keyword arguments of several events
-            "item_id": id or "", "output_index": index, "sequence_number": 0
+            "item_id": id or "",
+            "output_index": index,
+            "sequence_number": 0,
         }
         return [
             ResponseFunctionCallArgumentsDeltaEvent(
@@ -240,62 +249,4 @@ def call(
             ),
         ]
 
-    return _whole(start, item, inner)
-
-
-def image(
-    result: str | None = "aW1n", partials: tuple[str, ...] = (), id: str = "ig_1"
-) -> Streamed:
-    """A generated image with its partial images."""
-    item = ImageGenerationCall(
-        id=id, type="image_generation_call", status="completed", result=result
-    )
-    start = item.model_copy(update={"result": None, "status": "in_progress"})
-
-    def inner(index: int) -> list[Event]:
-        at: dict[str, Any] = {  # reason for Any: keyword arguments of several events
-            "item_id": id, "output_index": index, "sequence_number": 0
-        }
-        return [
-            ResponseImageGenCallInProgressEvent(
-                type="response.image_generation_call.in_progress", **at
-            ),
-            ResponseImageGenCallGeneratingEvent(
-                type="response.image_generation_call.generating", **at
-            ),
-            *(
-                ResponseImageGenCallPartialImageEvent(
-                    type="response.image_generation_call.partial_image",
-                    partial_image_b64=partial,
-                    partial_image_index=number,
-                    **at,
-                )
-                for number, partial in enumerate(partials)
-            ),
-            ResponseImageGenCallCompletedEvent(
-                type="response.image_generation_call.completed", **at
-            ),
-        ]
-
-    return _whole(start, item, inner)
-
-
-def search(id: str = "ws_1") -> Streamed:
-    """A web search by the hosted tool."""
-    item = ResponseFunctionWebSearch.model_validate(
-        {"id": id, "type": "web_search_call", "status": "completed",
-         "action": {"type": "search", "query": "weather", "queries": ["weather"]}}
-    )
-    start = item.model_copy(update={"status": "in_progress"})
-
-    def inner(index: int) -> list[Event]:
-        at: dict[str, Any] = {  # reason for Any: keyword arguments of several events
-            "item_id": id, "output_index": index, "sequence_number": 0
-        }
-        return [
-            ResponseWebSearchCallInProgressEvent(type="response.web_search_call.in_progress", **at),
-            ResponseWebSearchCallSearchingEvent(type="response.web_search_call.searching", **at),
-            ResponseWebSearchCallCompletedEvent(type="response.web_search_call.completed", **at),
-        ]
-
-    return _whole(start, item, inner)
+    return framed(start, item, inner)

@@ -52,6 +52,8 @@ def compare(scenario: Scenario, theirs: Capture, ours: Capture) -> Verdict:
     wrong = _wrong(scenario, ours)
     if wrong is not None:
         return Verdict("FAILED", (f"ours does not do what the departure says: {wrong}", *found))
+    if _wrong(scenario, theirs) is None:
+        return Verdict("FAILED", ("theirs does what the departure says, too", *found))
     expected = expected_difference(scenario)
     if found != expected:
         change = difflib.unified_diff(expected, found, "pinned", "found", n=1, lineterm="")
@@ -66,12 +68,12 @@ def _crashed(theirs: Capture, ours: Capture) -> Verdict:
     return Verdict("FAILED", ("the scenario itself crashed:", *crash.splitlines()))
 
 
-def _wrong(scenario: Scenario, ours: Capture) -> str | None:
-    if ours.crashed is not None:
-        return ours.crashed
+def _wrong(scenario: Scenario, capture: Capture) -> str | None:
+    if capture.crashed is not None:
+        return capture.crashed
     assert scenario.ours is not None
     try:
-        scenario.ours(ours)
+        scenario.ours(capture)
     except Exception as error:
         return f"{type(error).__name__}: {error}"
     return None

@@ -130,7 +130,9 @@ def running(
         context = agent_context(stage, turn)
         given: Any = "Hello"  # reason for Any: text or input items
         if converted:
-            page = await stage.store.load_thread_items(turn.thread.id, None, 20, "asc", turn.context)
+            page = await stage.store.load_thread_items(
+                turn.thread.id, None, 20, "asc", turn.context
+            )
             given = await ThreadItemConverter().to_agent_input(page.data)
         made = Agent[AgentContext[Any]](
             name="Scripted", model=ScriptedModel(stage, *answers), **agent

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ValidationError
 
-__all__ = ["Capture", "Exchange", "Fact", "OWN_WORDS", "Timeline", "dump", "dump_error", "is_own"]
+__all__ = ["OWN_WORDS", "Capture", "Exchange", "Fact", "Timeline", "dump", "dump_error", "is_own"]
 
 OWN_WORDS = "(the runtime's own words)"
 Fact = dict[str, Any]  # reason for Any: facts are JSON of many shapes, compared as text
@@ -40,7 +40,9 @@ def dump_error(error: BaseException) -> Fact:
     comes from pydantic, the store or the scenario must come through unchanged.
     """
     module = type(error).__module__
-    name = type(error).__qualname__ if module == "builtins" else f"{module}.{type(error).__qualname__}"
+    name = (
+        type(error).__qualname__ if module == "builtins" else f"{module}.{type(error).__qualname__}"
+    )
     fact: Fact = {"error": name.replace("._pydantic_core.", ".")}
     if isinstance(error, ValidationError):
         fact["errors"] = [
@@ -87,7 +89,7 @@ class Timeline:
         return entry
 
     def omit_frames(self, text: str) -> None:
-        """Leave out frames that hold `text`, where it is chance how many the published one sends."""
+        """Leave out frames that hold `text`, where chance decides how many are sent."""
         self.facts = [fact for fact in self.facts if text not in fact.get("bytes", "")]
 
     def note(self, label: str, value: object) -> None:

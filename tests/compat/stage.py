@@ -11,8 +11,6 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import BaseModel
-
 from chatkit.server import ChatKitServer, NonStreamingResult, StreamingResult
 from chatkit.types import ThreadItem, ThreadMetadata, ThreadStreamEvent, UserMessageItem
 from tests.compat.record import OWN_WORDS, Exchange, Timeline, dump_error, is_own
@@ -134,7 +132,11 @@ class Stage:
         return exchange
 
     async def _play(
-        self, body: str | bytes | bytearray, exchange: Exchange, cancel_after: int | None, close_after: int | None
+        self,
+        body: str | bytes | bytearray,
+        exchange: Exchange,
+        cancel_after: int | None,
+        close_after: int | None,
     ) -> None:
         assert self._server is not None, "call stage.server(...) before stage.send(...)"
         result = await self._server.process(body, CONTEXT)
@@ -202,7 +204,9 @@ class _LogRecorder(logging.Handler):
             "log",
             logger=record.name,
             level=record.levelname,
-            message=OWN_WORDS if error is not None and self._repeats(record, error) else record.getMessage(),
+            message=OWN_WORDS
+            if error is not None and self._repeats(record, error)
+            else record.getMessage(),
             error=dump_error(error) if error else None,
         )
 

@@ -73,14 +73,12 @@ class RecordingStore(Store[Context]):
     """Threads, items and attachments in dictionaries; copies go in and out.
 
     With `keeps=True` the store keeps and hands out the very objects it is given, as
-    a naive store does; with `counts_ids` set it counts ids instead of drawing them. Pages are ordered by created_at, ties by insertion.
+    a naive store does. Pages are ordered by created_at, ties by insertion.
     """
 
     def __init__(self, recorder: Recorder, *, keeps: bool = False) -> None:
         self.recorder = recorder
         self.keeps = keeps
-        self.counts_ids = False
-        self._drawn = 0
         self.threads: dict[str, ThreadMetadata] = {}
         self.items: dict[str, dict[str, ThreadItem]] = {}
         self.attachments: dict[str, Attachment] = {}
@@ -110,10 +108,7 @@ class RecordingStore(Store[Context]):
     def generate_item_id(
         self, item_type: StoreItemType, thread: ThreadMetadata, context: Context
     ) -> str:
-        if not self.counts_ids:
-            return super().generate_item_id(item_type, thread, context)
-        self._drawn += 1
-        return f"{item_type}_{self._drawn}"
+        return super().generate_item_id(item_type, thread, context)
 
     @recorded
     async def load_thread(self, thread_id: str, context: Context) -> ThreadMetadata:
@@ -192,7 +187,9 @@ class RecordingAttachmentStore(AttachmentStore[Context]):
         return super().generate_attachment_id(mime_type, context)
 
     @recorded
-    async def create_attachment(self, input: AttachmentCreateParams, context: Context) -> Attachment:
+    async def create_attachment(
+        self, input: AttachmentCreateParams, context: Context
+    ) -> Attachment:
         attachment_id = self.generate_attachment_id(input.mime_type, context)
         return FileAttachment.model_validate(
             {

@@ -38,7 +38,7 @@ THREAD = "thr_seed"
 
 def at(minute: int) -> datetime:
     """Give a fixed time, so many minutes after another."""
-    return datetime(2024, 1, 1, 12) + timedelta(minutes=minute)  # noqa: DTZ001 - naive as the runtime
+    return datetime(2024, 1, 1, 12) + timedelta(minutes=minute)
 
 
 def thread(thread_id: str = THREAD, **fields: Any) -> ThreadMetadata:  # reason for Any: fields
@@ -57,9 +57,7 @@ def user(item_id: str = "msg_user", text: str = "Hello", minute: int = 1) -> Use
     )
 
 
-def assistant(
-    item_id: str = "msg_assistant", *texts: str, minute: int = 2
-) -> AssistantMessageItem:
+def assistant(item_id: str = "msg_assistant", *texts: str, minute: int = 2) -> AssistantMessageItem:
     """Make an assistant's message."""
     return AssistantMessageItem(
         id=item_id,
@@ -79,7 +77,9 @@ def tool_call(item_id: str = "tc_seed", minute: int = 3, **fields: Any) -> Clien
     )
 
 
-def hidden(item_id: str = "hidden_1", content: object = "The user is a member.", minute: int = 4) -> HiddenContextItem:
+def hidden(
+    item_id: str = "hidden_1", content: object = "The user is a member.", minute: int = 4
+) -> HiddenContextItem:
     """Make an item that no client may see."""
     return HiddenContextItem(id=item_id, thread_id=THREAD, created_at=at(minute), content=content)
 
@@ -121,10 +121,19 @@ def questions(item_id: str = "msg_ask", minute: int = 5, **fields: Any) -> Struc
             "thread_id": THREAD,
             "created_at": at(minute),
             "inputs": [
-                {"type": "multiple_choice", "id": "size", "question": "Size?",
-                 "options": [{"value": "S"}, {"value": "L"}]},
-                {"type": "multiple_choice", "id": "extras", "question": "Extras?",
-                 "options": [{"value": "nuts"}, {"value": "milk"}], "multiple": True},
+                {
+                    "type": "multiple_choice",
+                    "id": "size",
+                    "question": "Size?",
+                    "options": [{"value": "S"}, {"value": "L"}],
+                },
+                {
+                    "type": "multiple_choice",
+                    "id": "extras",
+                    "question": "Extras?",
+                    "options": [{"value": "nuts"}, {"value": "milk"}],
+                    "multiple": True,
+                },
                 {"type": "freeform", "id": "note", "question": "A note?", "description": "Any."},
             ],
             **fields,
@@ -162,11 +171,21 @@ def streamed_text(item_id: str, *deltas: str) -> list[ThreadStreamEvent]:
     text = "".join(deltas)
     return [
         added(assistant(item_id)),
-        updated(item_id, AssistantMessageContentPartAdded(
-            content_index=0, content=AssistantMessageContent(text=""))),
-        *(updated(item_id, AssistantMessageContentPartTextDelta(content_index=0, delta=delta))
-          for delta in deltas),
-        updated(item_id, AssistantMessageContentPartDone(
-            content_index=0, content=AssistantMessageContent(text=text))),
+        updated(
+            item_id,
+            AssistantMessageContentPartAdded(
+                content_index=0, content=AssistantMessageContent(text="")
+            ),
+        ),
+        *(
+            updated(item_id, AssistantMessageContentPartTextDelta(content_index=0, delta=delta))
+            for delta in deltas
+        ),
+        updated(
+            item_id,
+            AssistantMessageContentPartDone(
+                content_index=0, content=AssistantMessageContent(text=text)
+            ),
+        ),
         done(assistant(item_id, text)),
     ]

@@ -9,7 +9,17 @@ from chatkit.types import ThreadStreamEvent, WidgetRootUpdated
 from tests.compat.asking import act
 from tests.compat.scenario import scenario
 from tests.compat.stage import Stage
-from tests.compat.things import assistant, card, done, hidden, replaced, thread, updated, user, widget
+from tests.compat.things import (
+    assistant,
+    card,
+    done,
+    hidden,
+    replaced,
+    thread,
+    updated,
+    user,
+    widget,
+)
 
 
 def _shop(stage: Stage, *events: ThreadStreamEvent | Exception) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from agents import Agent
 
 from chatkit.agents import ResponseStreamConverter, stream_agent_response
-from tests.compat.answers import image, say, think
+from tests.compat.answers import say, think
 from tests.compat.asking import add
+from tests.compat.hosted import image
 from tests.compat.model import ScriptedModel, agent_context, run, running
 from tests.compat.scenario import scenario
 from tests.compat.stage import Events, Stage, Turn
@@ -52,7 +53,9 @@ async def a_converter_of_ones_own_makes_urls_and_progress(stage: Stage) -> None:
 
     async def respond(turn: Turn) -> Events:
         context = agent_context(stage, turn)
-        model = ScriptedModel(stage, [image("aW1n", ("YQ==", "Yg==", "Yw==", "ZA==")), say("There.")])
+        model = ScriptedModel(
+            stage, [image("aW1n", ("YQ==", "Yg==", "Yw==", "ZA==")), say("There.")]
+        )
         result = run(Agent(name="Scripted", model=model), context)
         async for event in stream_agent_response(
             context, result, converter=Uploads(partial_images=3)

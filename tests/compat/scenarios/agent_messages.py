@@ -11,9 +11,10 @@ from openai.types.responses.response_output_text import (
 )
 from pydantic import BaseModel
 
-from tests.compat.answers import say, say_parts, search
+from tests.compat.answers import call, say, say_parts
 from tests.compat.asking import add
-from tests.compat.model import running
+from tests.compat.hosted import search
+from tests.compat.model import ScriptedModel, running
 from tests.compat.scenario import scenario
 from tests.compat.stage import Stage
 from tests.compat.things import assistant, thread, user
@@ -23,8 +24,12 @@ URL = AnnotationURLCitation(
 )
 FILE = AnnotationFileCitation(type="file_citation", file_id="f1", filename="a.txt", index=2)
 CONTAINER = AnnotationContainerFileCitation(
-    type="container_file_citation", container_id="c1", file_id="f2", filename="b.csv",
-    start_index=1, end_index=3,
+    type="container_file_citation",
+    container_id="c1",
+    file_id="f2",
+    filename="b.csv",
+    start_index=1,
+    end_index=3,
 )
 PATH = AnnotationFilePath(type="file_path", file_id="f3", index=1)
 
@@ -48,7 +53,13 @@ async def a_message_of_several_parts_and_a_second_message(stage: Stage) -> None:
 @scenario()
 async def annotations_are_converted_and_counted(stage: Stage) -> None:
     nameless = FILE.model_copy(update={"filename": None})
-    raw = {"type": "url_citation", "url": "https://b.test", "title": "B", "start_index": 0, "end_index": 9}
+    raw = {
+        "type": "url_citation",
+        "url": "https://b.test",
+        "title": "B",
+        "start_index": 0,
+        "end_index": 9,
+    }
     stage.seed(thread=thread())
     stage.server(
         running(stage, [say("Cited", annotations=(URL, PATH, FILE, nameless, CONTAINER, raw))])
@@ -112,12 +123,12 @@ async def a_structured_output_is_the_text_of_its_json(stage: Stage) -> None:
 
 @scenario()
 async def a_handoff_shows_nothing_but_what_the_agents_say(stage: Stage) -> None:
-    from tests.compat.answers import call  # noqa: PLC0415 - beside its only use
-    from tests.compat.model import ScriptedModel  # noqa: PLC0415 - beside its only use
 
     other = Agent(name="Billing", model=ScriptedModel(stage, [say("Billing here.", id="msg_b")]))
     stage.seed(thread=thread())
     stage.server(
-        running(stage, [say("One moment.", id="msg_a"), call("transfer_to_billing")], handoffs=[other])
+        running(
+            stage, [say("One moment.", id="msg_a"), call("transfer_to_billing")], handoffs=[other]
+        )
     )
     await stage.send(add())

@@ -27,7 +27,14 @@ async def a_thought_streams_and_the_message_ends_it(stage: Stage) -> None:
 async def only_the_first_thought_streams(stage: Stage) -> None:
     stage.seed(thread=thread())
     stage.server(
-        running(stage, [think(["Fir", "st"], ["Sec", "ond"], []), think(["Th", "ird"], id="rs_2"), say("Done.")])
+        running(
+            stage,
+            [
+                think(["Fir", "st"], ["Sec", "ond"], []),
+                think(["Th", "ird"], id="rs_2"),
+                say("Done."),
+            ],
+        )
     )
     await stage.send(add())
 
@@ -92,7 +99,10 @@ async def a_run_that_ends_while_it_reasons_keeps_the_workflow_in_the_store(stage
     stage.seed(thread=thread())
     stage.server(
         running(
-            stage, [think(["Hm"]), call("finish")], tools=[finish], tool_use_behavior="stop_on_first_tool"
+            stage,
+            [think(["Hm"]), call("finish")],
+            tools=[finish],
+            tool_use_behavior="stop_on_first_tool",
         )
     )
     await stage.send(add())
@@ -114,7 +124,9 @@ async def an_open_workflow_is_taken_up_again(stage: Stage) -> None:
 async def a_workflow_with_a_summary_is_taken_up_all_the_same(stage: Stage) -> None:
     stage.seed(
         user(),
-        workflow("wf_1", CustomTask(title="Before"), summary=CustomSummary(title="All"), expanded=True),
+        workflow(
+            "wf_1", CustomTask(title="Before"), summary=CustomSummary(title="All"), expanded=True
+        ),
         tool_call("tc_1", 6),
         thread=thread(),
     )

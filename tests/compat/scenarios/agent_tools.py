@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from agents import RunContextWrapper, StopAtTools, function_tool
+from agents import Agent, RunContextWrapper, StopAtTools, function_tool
 
-from chatkit.agents import AgentContext, ClientToolCall
+from chatkit.agents import AgentContext, ClientToolCall, stream_agent_response
 from chatkit.types import (
     ClientEffectEvent,
     CustomSummary,
@@ -18,9 +18,9 @@ from chatkit.types import (
 )
 from tests.compat.answers import call, say, think
 from tests.compat.asking import add, tool_output
-from tests.compat.model import running
+from tests.compat.model import ScriptedModel, agent_context, run, running
 from tests.compat.scenario import scenario
-from tests.compat.stage import Stage, settle
+from tests.compat.stage import Events, Stage, Turn, settle
 from tests.compat.things import assistant, done, hidden, thread
 
 Context = RunContextWrapper[AgentContext[Any]]  # reason for Any: the stage's context
@@ -40,8 +40,12 @@ async def a_tool_streams_progress_between_two_answers(stage: Stage) -> None:
 
     stage.seed(thread=thread())
     stage.server(
-        running(stage, [say("A moment.", id="msg_a"), call("look", '{"order": "A1"}')],
-                [say("Shipped.", id="msg_b")], tools=[look])
+        running(
+            stage,
+            [say("A moment.", id="msg_a"), call("look", '{"order": "A1"}')],
+            [say("Shipped.", id="msg_b")],
+            tools=[look],
+        )
     )
     await stage.send(add())
 
@@ -97,7 +101,12 @@ async def an_item_from_a_tool_ends_the_workflow(stage: Stage) -> None:
 
     stage.seed(thread=thread())
     stage.server(
-        running(stage, [think(["Hm"]), call("show")], [think(["So"], id="rs_2"), say("Done.")], tools=[show])
+        running(
+            stage,
+            [think(["Hm"]), call("show")],
+            [think(["So"], id="rs_2"), say("Done.")],
+            tools=[show],
+        )
     )
     await stage.send(add())
 
@@ -181,11 +190,6 @@ async def a_client_tool_is_called_and_answered(stage: Stage) -> None:
 
 @scenario()
 async def events_put_before_the_run_are_sent_first(stage: Stage) -> None:
-    from agents import Agent  # noqa: PLC0415 - beside its only use
-
-    from chatkit.agents import stream_agent_response  # noqa: PLC0415 - beside its only use
-    from tests.compat.model import ScriptedModel, agent_context, run  # noqa: PLC0415 - as above
-    from tests.compat.stage import Events, Turn  # noqa: PLC0415 - as above
 
     async def respond(turn: Turn) -> Events:
         context = agent_context(stage, turn)

@@ -99,7 +99,13 @@ async def each_streaming_operation_can_be_cut(stage: Stage) -> None:
         async for event in _endless(given):
             yield event
 
-    stage.seed(user("msg_1"), questions("msg_ask", 3), widget("msg_w", 4), tool_call("tc_1", 9), thread=thread())
+    stage.seed(
+        user("msg_1"),
+        questions("msg_ask", 3),
+        widget("msg_w", 4),
+        tool_call("tc_1", 9),
+        thread=thread(),
+    )
     stage.server(_endless, action=action)
     await stage.send(tool_output("here"), cancel_after=3)
     await stage.send(answer("msg_ask", {}), cancel_after=3)
@@ -139,7 +145,9 @@ async def a_hook_that_fails_raises_in_place_of_the_cancel(stage: Stage) -> None:
         raise LookupError("in the hook")
 
     stage.seed(thread=thread())
-    stage.server(saying(*streamed_text("msg_a", "One")), handle_stream_cancelled=handle_stream_cancelled)
+    stage.server(
+        saying(*streamed_text("msg_a", "One")), handle_stream_cancelled=handle_stream_cancelled
+    )
     await stage.send(add(), cancel_after=4)
 
 

@@ -18,9 +18,7 @@ async def the_output_completes_the_pending_call(stage: Stage) -> None:
 @scenario()
 async def the_output_may_be_any_json(stage: Stage) -> None:
     for number, result in enumerate((None, "text", 7, [1, None], {"a": None}, False)):
-        stage.seed(
-            user(), tool_call("tc_1"), thread=thread(f"thr_{number}")
-        )
+        stage.seed(user(), tool_call("tc_1"), thread=thread(f"thr_{number}"))
         stage.server(saying(done(assistant(f"msg_{number}", "There."))))
         await stage.send(tool_output(result, thread=f"thr_{number}"))
 

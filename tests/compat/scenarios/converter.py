@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
+from openai.types.responses import ResponseInputTextParam
+
 from chatkit.agents import ThreadItemConverter, simple_to_agent_input
 from chatkit.types import (
     CustomTask,
@@ -19,7 +21,6 @@ from chatkit.types import (
     UserMessageTagContent,
     UserMessageTextContent,
 )
-from openai.types.responses import ResponseInputTextParam
 from tests.compat.scenario import scenario
 from tests.compat.stage import Stage
 from tests.compat.things import (
@@ -36,7 +37,9 @@ from tests.compat.things import (
 )
 
 
-async def _note(stage: Stage, label: str, items: Any, converter: ThreadItemConverter | None = None) -> None:
+async def _note(
+    stage: Stage, label: str, items: Any, converter: ThreadItemConverter | None = None
+) -> None:
     """Note what the items become; reason for Any: an item or a list of them."""
     made = converter or ThreadItemConverter()
     try:
@@ -49,7 +52,10 @@ def _tagged(*tags: str) -> UserMessageItem:
     item = user()
     item.content = [
         UserMessageTextContent(text="Ask "),
-        *[UserMessageTagContent(id=f"tag_{n}", text=tag, data={"n": n}) for n, tag in enumerate(tags)],
+        *[
+            UserMessageTagContent(id=f"tag_{n}", text=tag, data={"n": n})
+            for n, tag in enumerate(tags)
+        ],
         UserMessageTextContent(text=" now"),
     ]
     return item
@@ -89,7 +95,16 @@ async def each_kind_of_item_alone(stage: Stage) -> None:
         ("task, content", _task(content="Content")),
         ("task, nothing", _task()),
         ("task, empty", _task(title="", content="")),
-        ("workflow", workflow("wf_1", CustomTask(title="A"), ThoughtTask(content="B"), CustomTask(), CustomTask(content="C"))),
+        (
+            "workflow",
+            workflow(
+                "wf_1",
+                CustomTask(title="A"),
+                ThoughtTask(content="B"),
+                CustomTask(),
+                CustomTask(content="C"),
+            ),
+        ),
         ("workflow, no tasks", workflow()),
         ("workflow, only thoughts", workflow("wf_1", ThoughtTask(content="B"), type="reasoning")),
     ]
@@ -116,7 +131,9 @@ async def attachments_and_tags_need_a_converter_of_ones_own(stage: Stage) -> Non
     await _note(stage, "tag", _tagged("Ada"))
 
     class Mine(ThreadItemConverter):
-        async def attachment_to_message_content(self, attachment: Any) -> Any:  # reason: a TypedDict
+        async def attachment_to_message_content(
+            self, attachment: Any
+        ) -> Any:  # reason: a TypedDict
             return ResponseInputTextParam(type="input_text", text=f"[{attachment.name}]")
 
         async def tag_to_message_content(self, tag: Any) -> Any:  # reason: a TypedDict
@@ -124,7 +141,9 @@ async def attachments_and_tags_need_a_converter_of_ones_own(stage: Stage) -> Non
 
     await _note(stage, "my attachment", attached, Mine())
     await _note(stage, "my tags", _tagged("Ada", "Bob", "Ada"), Mine())
-    both = _tagged("Ada").model_copy(update={"quoted_text": "Once", "attachments": attached.attachments})
+    both = _tagged("Ada").model_copy(
+        update={"quoted_text": "Once", "attachments": attached.attachments}
+    )
     await _note(stage, "all of it", [assistant("msg_a", "Said"), both], Mine())
     await _note(stage, "all of it, not last", [both, assistant("msg_a", "Said")], Mine())
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import subprocess
+import json
 import sys
 import warnings
 from typing import Any
@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 
 from chatkit.types import (
     AssistantMessageContentPartTextDelta,
+    Page,
     ProgressUpdateEvent,
     SyncCustomActionResponse,
     Thread,
@@ -46,11 +47,16 @@ def _loads_no_sdk(capture: Capture) -> None:
 
 @scenario("D1", ours=_loads_no_sdk)
 async def importing_the_server_loads_the_sdk(stage: Stage) -> None:
-    code = "import chatkit.server, sys; print(*[m for m in ('agents', 'openai') if m in sys.modules])"
+    code = (
+        "import chatkit.server, sys; print(*[m for m in ('agents', 'openai') if m in sys.modules])"
+    )
     paths = [path for path in sys.path if path]
     probe = f"import sys; sys.path[:] = {paths!r}; {code}"
-    done_ = subprocess.run([sys.executable, "-P", "-c", probe], capture_output=True, text=True, check=True, timeout=60)
-    stage.note("loaded", done_.stdout.split())
+    python = await asyncio.create_subprocess_exec(
+        sys.executable, "-P", "-c", probe, stdout=asyncio.subprocess.PIPE
+    )
+    output, _ = await asyncio.wait_for(python.communicate(), timeout=60)
+    stage.note("loaded", output.decode().split())
 
 
 def _reaches_its_end(capture: Capture) -> None:
@@ -62,7 +68,6 @@ def _reaches_its_end(capture: Capture) -> None:
 async def a_stream_is_advanced_from_several_tasks(stage: Stage) -> None:
     stage.seed(thread=thread())
     server = stage.server(saying(ProgressUpdateEvent(text="One"), ProgressUpdateEvent(text="Two")))
-    import json  # noqa: PLC0415 - beside its only use
 
     result: Any = await server.process(json.dumps(add()), CONTEXT)  # reason for Any: either result
     frames = result.json_events
@@ -97,8 +102,9 @@ async def hidden_items_in_every_other_event(stage: Stage) -> None:
             done(hidden("hidden_new")),
             replaced(hidden("hidden_new", "Other")),
             removed("hidden_new"),
-            updated("sdk_hidden_old", delta),
             replaced(sdk_hidden("sdk_hidden_old")),
+            updated("sdk_hidden_old", delta),
+            removed("sdk_hidden_old"),
             done(assistant("msg_a", "Seen")),
         )
     )
@@ -272,7 +278,6 @@ def _is_bare(capture: Capture) -> None:
 
 @scenario("D21", ours=_is_bare)
 async def a_thread_that_the_responder_sends_itself(stage: Stage) -> None:
-    from chatkit.types import Page  # noqa: PLC0415 - beside its only use
 
     mine = Thread(
         **thread(title="Mine", metadata={"secret": 1}).model_dump(),

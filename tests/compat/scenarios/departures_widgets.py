@@ -105,6 +105,9 @@ class Countdown:
     def __init__(self, *roots: DynamicWidgetRoot) -> None:
         self._roots = list(roots)
 
+    def __repr__(self) -> str:
+        return "Countdown"
+
     def __aiter__(self) -> Countdown:
         return self
 

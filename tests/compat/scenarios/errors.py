@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 from chatkit.errors import CustomStreamError, ErrorCode, StreamError
-from chatkit.types import ProgressUpdateEvent, ThreadStreamEvent
+from chatkit.types import (
+    AssistantMessageContentPartTextDelta,
+    CustomTask,
+    ProgressUpdateEvent,
+    ThreadStreamEvent,
+    WorkflowTaskAdded,
+)
 from tests.compat.asking import add
 from tests.compat.scenario import scenario
 from tests.compat.stage import Events, Stage, Turn, saying
-from tests.compat.things import added, assistant, done, removed, replaced, streamed_text, thread
+from tests.compat.things import (
+    added,
+    assistant,
+    done,
+    removed,
+    replaced,
+    streamed_text,
+    thread,
+    updated,
+    workflow,
+)
 
 
 @scenario()
@@ -47,8 +63,8 @@ async def a_responder_that_is_no_async_generator(stage: Stage) -> None:
 def _failing(stage: Stage, method: str, *events: ThreadStreamEvent) -> None:
     stage.seed(assistant("msg_old", "Old"), thread=thread())
     first = 2 if method == "add_thread_item" else 1
-    stage.recorder.fault = (
-        lambda name, nth: OSError("full") if (name, nth) == (method, first) else None
+    stage.recorder.fault = lambda name, nth: (
+        OSError("full") if (name, nth) == (method, first) else None
     )
     stage.server(saying(*events, done(assistant("msg_b", "Never said"))))
 
@@ -81,8 +97,8 @@ async def what_was_sent_before_an_error_stays_stored(stage: Stage) -> None:
 @scenario()
 async def a_custom_error_of_the_store_is_told_like_the_responders(stage: Stage) -> None:
     stage.seed(thread=thread())
-    stage.recorder.fault = (
-        lambda name, nth: CustomStreamError("Full up") if (name, nth) == ("add_thread_item", 2) else None
+    stage.recorder.fault = lambda name, nth: (
+        CustomStreamError("Full up") if (name, nth) == ("add_thread_item", 2) else None
     )
     stage.server(saying(done(assistant("msg_a", "Lost"))))
     await stage.send(add())
@@ -91,27 +107,29 @@ async def a_custom_error_of_the_store_is_told_like_the_responders(stage: Stage) 
 @scenario()
 async def a_custom_error_before_the_responder_raises(stage: Stage) -> None:
     stage.seed(thread=thread())
-    stage.recorder.fault = lambda name, _: CustomStreamError("No") if name == "load_thread" else None
+    stage.recorder.fault = lambda name, _: (
+        CustomStreamError("No") if name == "load_thread" else None
+    )
     stage.server()
     await stage.send(add())
 
 
 @scenario()
 async def an_update_that_does_not_fit_the_pending_message(stage: Stage) -> None:
-    from chatkit.types import (  # noqa: PLC0415 - beside its only use
-        AssistantMessageContentPartTextDelta,
-        WorkflowTaskAdded,
-        CustomTask,
-    )
-    from tests.compat.things import updated, workflow  # noqa: PLC0415 - beside its only use
 
     stage.seed(thread=thread())
     delta = AssistantMessageContentPartTextDelta(content_index=4, delta="x")
     for events in (
         [added(assistant("msg_a")), updated("msg_a", delta)],
         [added(workflow("wf_1")), updated("wf_1", delta)],
-        [added(assistant("msg_a")), updated("msg_a", WorkflowTaskAdded(task_index=0, task=CustomTask()))],
-        [added(workflow("wf_1")), updated("wf_1", WorkflowTaskAdded(task_index=7, task=CustomTask()))],
+        [
+            added(assistant("msg_a")),
+            updated("msg_a", WorkflowTaskAdded(task_index=0, task=CustomTask())),
+        ],
+        [
+            added(workflow("wf_1")),
+            updated("wf_1", WorkflowTaskAdded(task_index=7, task=CustomTask())),
+        ],
     ):
         stage.server(saying(*events, done(assistant("msg_z", "After"))))
         await stage.send(add())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from chatkit.errors import ErrorCode
 from chatkit.types import (
     Annotation,
     AssistantMessageContentPartAnnotationAdded,
@@ -33,7 +34,6 @@ from chatkit.types import (
     WorkflowTaskAdded,
     WorkflowTaskUpdated,
 )
-from chatkit.errors import ErrorCode
 from chatkit.widgets import DynamicWidgetComponent
 from tests.compat.asking import add
 from tests.compat.scenario import scenario
@@ -60,7 +60,12 @@ SOURCES = [
     URLSource(title="A page", url="https://a.test", attribution="A", group="g", timestamp="2024"),
     FileSource(title="A file", filename="a.txt", description="Text"),
     EntitySource(
-        title="Ada", id="ent_1", icon="user", label="L", inline_label="I", interactive=True,
+        title="Ada",
+        id="ent_1",
+        icon="user",
+        label="L",
+        inline_label="I",
+        interactive=True,
         data={"n": None},
     ),
 ]
@@ -167,19 +172,31 @@ async def updates_of_widgets_workflows_and_images_pass(stage: Stage) -> None:
     stage.seed(widget("msg_w", value=""), thread=thread())
     stage.server(
         saying(
-            updated("msg_w", WidgetStreamingTextValueDelta(component_id="text", delta="A", done=False)),
-            updated("msg_w", WidgetStreamingTextValueDelta(component_id="text", delta="", done=True)),
-            updated("msg_w", WidgetComponentUpdated(
-                component_id="text",
-                component=DynamicWidgetComponent(type="Text", id="text", value="B", color=None))),
+            updated(
+                "msg_w", WidgetStreamingTextValueDelta(component_id="text", delta="A", done=False)
+            ),
+            updated(
+                "msg_w", WidgetStreamingTextValueDelta(component_id="text", delta="", done=True)
+            ),
+            updated(
+                "msg_w",
+                WidgetComponentUpdated(
+                    component_id="text",
+                    component=DynamicWidgetComponent(type="Text", id="text", value="B", color=None),
+                ),
+            ),
             added(workflow("wf_1")),
             updated("wf_1", WorkflowTaskAdded(task_index=0, task=task)),
             updated("wf_1", WorkflowTaskUpdated(task_index=0, task=CustomTask(title="Looked"))),
             done(workflow("wf_1", CustomTask(title="Looked"))),
             added(_image()),
-            updated("msg_image", GeneratedImageUpdated(
-                image=GeneratedImage(id="ig", url="data:,"), progress=0.5)),
-            updated("msg_image", GeneratedImageUpdated(image=GeneratedImage(id="ig", url="data:,"))),
+            updated(
+                "msg_image",
+                GeneratedImageUpdated(image=GeneratedImage(id="ig", url="data:,"), progress=0.5),
+            ),
+            updated(
+                "msg_image", GeneratedImageUpdated(image=GeneratedImage(id="ig", url="data:,"))
+            ),
             done(_image(image=GeneratedImage(id="ig", url="data:,"))),
         )
     )

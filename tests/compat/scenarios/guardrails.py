@@ -8,8 +8,8 @@ from typing import Any
 from agents import Agent, GuardrailFunctionOutput, InputGuardrail, OutputGuardrail
 
 from tests.compat.answers import say
-from tests.compat.checks import no_task_left
 from tests.compat.asking import add
+from tests.compat.checks import no_task_left
 from tests.compat.model import running
 from tests.compat.scenario import scenario
 from tests.compat.stage import Stage, settle

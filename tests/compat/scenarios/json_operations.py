@@ -16,7 +16,7 @@ from tests.compat.asking import act, feedback, request
 from tests.compat.scenario import scenario
 from tests.compat.stage import Stage
 from tests.compat.store import RecordingAttachmentStore
-from tests.compat.things import at, assistant, hidden, sdk_hidden, thread, user, widget
+from tests.compat.things import assistant, at, hidden, sdk_hidden, thread, user, widget
 
 
 def _conversation(stage: Stage) -> None:
@@ -40,7 +40,9 @@ async def threads_get_by_id_gives_the_first_page_without_hidden_items(stage: Sta
 @scenario()
 async def threads_get_by_id_stops_after_twenty_items(stage: Stage) -> None:
     items: list[ThreadItem] = [user(f"msg_{n}", str(n), n) for n in range(1, 24)]
-    stage.seed(hidden("hidden_1", "x", 0), *items, thread=thread(status=LockedStatus(reason="Late")))
+    stage.seed(
+        hidden("hidden_1", "x", 0), *items, thread=thread(status=LockedStatus(reason="Late"))
+    )
     stage.server()
     await stage.send(request("threads.get_by_id", thread_id="thr_seed"))
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from chatkit.types import Page, ThreadItem
+from chatkit.types import ThreadItem
 from tests.compat.asking import retry
 from tests.compat.scenario import scenario
 from tests.compat.stage import Stage, saying
-from tests.compat.store import RecordingStore
 from tests.compat.things import assistant, done, hidden, thread, tool_call, user
 
 
@@ -43,7 +42,9 @@ async def pages_are_walked_until_the_message_is_found(stage: Stage) -> None:
 
 @scenario()
 async def an_item_that_is_no_users_message_is_an_error_and_deletes_nothing(stage: Stage) -> None:
-    stage.seed(user("msg_1", "One", 1), assistant("msg_2", "Two"), user("msg_3", "3", 5), thread=thread())
+    stage.seed(
+        user("msg_1", "One", 1), assistant("msg_2", "Two"), user("msg_3", "3", 5), thread=thread()
+    )
     stage.server()
     await stage.send(retry("msg_2"))
 
@@ -56,9 +57,11 @@ async def an_unknown_thread_raises(stage: Stage) -> None:
 
 @scenario()
 async def a_store_that_fails_to_delete_raises(stage: Stage) -> None:
-    stage.seed(user("msg_1"), assistant("msg_2", "Two"), assistant("msg_3", "3", minute=3), thread=thread())
-    stage.recorder.fault = (
-        lambda name, nth: OSError("read-only") if (name, nth) == ("delete_thread_item", 2) else None
+    stage.seed(
+        user("msg_1"), assistant("msg_2", "Two"), assistant("msg_3", "3", minute=3), thread=thread()
+    )
+    stage.recorder.fault = lambda name, nth: (
+        OSError("read-only") if (name, nth) == ("delete_thread_item", 2) else None
     )
     stage.server()
     await stage.send(retry("msg_1"))

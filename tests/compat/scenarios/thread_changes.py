@@ -3,7 +3,13 @@
 from __future__ import annotations
 
 from chatkit.errors import CustomStreamError
-from chatkit.types import ClosedStatus, LockedStatus, ProgressUpdateEvent
+from chatkit.types import (
+    ClosedStatus,
+    LockedStatus,
+    ProgressUpdateEvent,
+    StreamOptions,
+    ThreadMetadata,
+)
 from tests.compat.asking import add
 from tests.compat.scenario import scenario
 from tests.compat.stage import Events, Stage, Turn
@@ -84,7 +90,9 @@ async def a_thread_that_cannot_be_saved_is_a_responders_error(stage: Stage) -> N
         yield done(assistant("msg_b", "Never"))
 
     stage.seed(thread=thread())
-    stage.recorder.fault = lambda name, nth: OSError("full") if (name, nth) == ("save_thread", 1) else None
+    stage.recorder.fault = lambda name, nth: (
+        OSError("full") if (name, nth) == ("save_thread", 1) else None
+    )
     stage.server(respond)
     await stage.send(add())
 
@@ -103,7 +111,6 @@ async def a_thread_that_can_never_be_saved(stage: Stage) -> None:
 
 @scenario()
 async def a_change_by_the_stream_options_hook(stage: Stage) -> None:
-    from chatkit.types import StreamOptions, ThreadMetadata  # noqa: PLC0415 - beside its only use
 
     def get_stream_options(given: ThreadMetadata, context: str) -> StreamOptions:
         given.title = "From options"

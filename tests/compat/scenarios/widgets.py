@@ -33,7 +33,7 @@ async def _states(*roots: DynamicWidgetRoot) -> AsyncIterator[DynamicWidgetRoot]
         yield state
 
 
-async def _stream(stage: Stage, widget: Any, **options: Any) -> None:  # reason: what is streamed
+async def _stream(stage: Stage, widget: Any, **options: Any) -> None:  # reason: any widget
     async def respond(turn: Turn) -> Events:
         async for event in stream_widget(turn.thread, widget, **options):
             yield event
@@ -59,7 +59,11 @@ async def states_of_a_widget_stream_with_one_id_and_time(stage: Stage) -> None:
     )
     await _stream(stage, states, copy_text="Hello", generate_id=lambda kind: f"made_{kind}")
     items = [item for item in stage.store.sorted_items("thr_seed") if item.type == "widget"]
-    times = {frame.split('"created_at":"')[1].split('"')[0] for frame in stage.exchanges[0].frames if "widget\"" in frame and "created_at" in frame}
+    times = {
+        frame.split('"created_at":"')[1].split('"')[0]
+        for frame in stage.exchanges[0].frames
+        if 'widget"' in frame and "created_at" in frame
+    }
     stage.note("one time", len(times) == 1 and len(items) == 1)
 
 
@@ -110,14 +114,36 @@ def diff(stage: Stage, label: str, before: DynamicWidgetRoot, after: DynamicWidg
 async def differences_of_texts_with_ids(stage: Stage) -> None:
     diff(stage, "equal", root(text("a")), root(text("a")))
     diff(stage, "grown", root(text("a")), root(text("ab")))
-    diff(stage, "grown, now done", root(text("a", streaming=True)), root(text("ab", streaming=False)))
-    diff(stage, "grown, both streaming", root(text("a", streaming=True)), root(text("ab", streaming=True)))
-    diff(stage, "stopped streaming", root(text("a", streaming=True)), root(text("a", streaming=False)))
+    diff(
+        stage, "grown, now done", root(text("a", streaming=True)), root(text("ab", streaming=False))
+    )
+    diff(
+        stage,
+        "grown, both streaming",
+        root(text("a", streaming=True)),
+        root(text("ab", streaming=True)),
+    )
+    diff(
+        stage,
+        "stopped streaming",
+        root(text("a", streaming=True)),
+        root(text("a", streaming=False)),
+    )
     diff(stage, "shrunk", root(text("ab")), root(text("a")))
     diff(stage, "other text", root(text("ab")), root(text("cd")))
     diff(stage, "from empty", root(text("")), root(text("a")))
-    diff(stage, "two grown", root(text("a", "1"), text("b", "2")), root(text("aa", "1"), text("bb", "2")))
-    diff(stage, "one grown, one shrunk", root(text("a", "1"), text("bb", "2")), root(text("aa", "1"), text("b", "2")))
+    diff(
+        stage,
+        "two grown",
+        root(text("a", "1"), text("b", "2")),
+        root(text("aa", "1"), text("bb", "2")),
+    )
+    diff(
+        stage,
+        "one grown, one shrunk",
+        root(text("a", "1"), text("bb", "2")),
+        root(text("aa", "1"), text("b", "2")),
+    )
     diff(stage, "moved", root(text("a", "1"), text("b", "2")), root(text("b", "2"), text("a", "1")))
     diff(stage, "grown and a colour", root(text("a", color="blue")), root(text("ab", color="red")))
     diff(stage, "other id", root(text("a", "1")), root(text("a", "2")))
@@ -137,12 +163,31 @@ async def differences_of_structure(stage: Stage) -> None:
     diff(stage, "text appears", root(divider), root(divider, text("a")))
     diff(stage, "nested text appears", root({"type": "Col", "children": []}), root(nested))
     diff(stage, "root property", root(size="sm"), root(size="lg"))
-    diff(stage, "value of a title", root({"type": "Title", "value": "a"}), root({"type": "Title", "value": "ab"}))
-    diff(stage, "markdown grown", root({"type": "Markdown", "id": "m", "value": "a"}), root({"type": "Markdown", "id": "m", "value": "ab"}))
-    diff(stage, "text to markdown", root(text("a")), root({"type": "Markdown", "id": "t", "value": "a"}))
+    diff(
+        stage,
+        "value of a title",
+        root({"type": "Title", "value": "a"}),
+        root({"type": "Title", "value": "ab"}),
+    )
+    diff(
+        stage,
+        "markdown grown",
+        root({"type": "Markdown", "id": "m", "value": "a"}),
+        root({"type": "Markdown", "id": "m", "value": "ab"}),
+    )
+    diff(
+        stage,
+        "text to markdown",
+        root(text("a")),
+        root({"type": "Markdown", "id": "t", "value": "a"}),
+    )
     diff(stage, "keys", root({**divider, "key": "1"}), root({**divider, "key": "2"}))
-    diff(stage, "action", root({"type": "Button", "onClickAction": {"type": "a", "payload": {"n": 1}}}),
-          root({"type": "Button", "onClickAction": {"type": "a", "payload": {"n": 2}}}))
+    diff(
+        stage,
+        "action",
+        root({"type": "Button", "onClickAction": {"type": "a", "payload": {"n": 1}}}),
+        root({"type": "Button", "onClickAction": {"type": "a", "payload": {"n": 2}}}),
+    )
 
 
 @scenario()
@@ -150,8 +195,17 @@ async def nulls_in_widgets_are_dropped_everywhere(stage: Stage) -> None:
     made = root(
         {"type": "Text", "value": "x", "color": None, "unknown": {"deep": None, "list": [None, 1]}},
         {"type": "Col", "children": None},
-        {"type": "Button", "label": None, "onClickAction": {"type": "a", "payload": {"n": None, "l": [None]}}},
-        {"type": "Chart", "data": [{"x": 1}], "series": [{"type": "bar", "label": None, "dataKey": "x"}], "xAxis": "x"},
+        {
+            "type": "Button",
+            "label": None,
+            "onClickAction": {"type": "a", "payload": {"n": None, "l": [None]}},
+        },
+        {
+            "type": "Chart",
+            "data": [{"x": 1}],
+            "series": [{"type": "bar", "label": None, "dataKey": "x"}],
+            "xAxis": "x",
+        },
         size=None,
     )
     await _stream(stage, made)
