@@ -1,7 +1,7 @@
 """Widgets from the ``.widget`` files that the ChatKit widget editor exports."""
 
-import inspect
 import json
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -58,7 +58,7 @@ class WidgetTemplate:
         """Read a ``.widget`` file; a relative path starts at the file of the calling code."""
         path = Path(file_path)
         if not path.is_absolute():
-            path = Path(inspect.stack(context=0)[1].filename).resolve().parent / path
+            path = Path(sys._getframe(1).f_code.co_filename).resolve().parent / path
         return cls(json.loads(path.read_text(encoding="utf-8")))
 
     def build(
