@@ -2,6 +2,7 @@
 
 ChatKitTestingError(Exception)
 ├── ScriptError                            a script that cannot be
+├── ScriptTimeout(TimeoutError)            a gate or a wait that nobody ended
 ├── UnexpectedModelCall(AssertionError)    the model was asked what no script answers
 ├── UnusedScript(AssertionError)           scripted answers that nobody asked for
 ├── ProtocolViolation(AssertionError)      a stream that breaks a rule of the protocol
@@ -19,6 +20,7 @@ __all__ = [
     "MissingPackage",
     "ProtocolViolation",
     "ScriptError",
+    "ScriptTimeout",
     "TurnTimeout",
     "UnexpectedModelCall",
     "UnusedScript",
@@ -31,6 +33,10 @@ class ChatKitTestingError(Exception):
 
 class ScriptError(ChatKitTestingError):
     """A script that cannot be: the message gives the value and the remedy."""
+
+
+class ScriptTimeout(ChatKitTestingError, TimeoutError):  # noqa: N818 - reads as what happened
+    """A scripted answer stood at a gate or in a wait, or a test before one, for too long."""
 
 
 class UnexpectedModelCall(ChatKitTestingError, AssertionError):  # noqa: N818 - reads as what happened

@@ -1,0 +1,115 @@
+"""A call of the model as the test sees it: data, detached from everything that lives on."""
+
+import copy
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from agents import ModelSettings
+from pydantic import BaseModel
+
+__all__ = ["ModelCall", "detached", "tool_outputs", "user_text"]
+
+
+@dataclass(frozen=True, repr=False)
+class ModelCall:
+    """What the model was asked.
+
+    Attributes:
+        agent: the name of the agent that asked.
+        model: the name of the model that would have answered; None is the SDK's default. A model
+            given as an instance is named by its ``model`` attribute, else by its class.
+        system_instructions: the instructions, as resolved for this call.
+        input: the input items, as plain JSON.
+        user_text: the text of the last user message; empty if there is none.
+        tools: the names of the tools on offer.
+        tool_outputs: name, call id and output of each call that was just answered, in order.
+        handoffs: the names of the agents that this one may hand off to.
+        output_type: the name of the output type; None is plain text.
+        model_settings: a copy of the settings as resolved for this call.
+        previous_response_id: the response the call goes on from, if it chains.
+        conversation_id: the conversation it belongs to, if it has one.
+        streamed: whether the answer was streamed.
+    """
+
+    agent: str
+    model: str | None
+    system_instructions: str | None
+    input: list[dict[str, Any]]  # Any: JSON
+    user_text: str
+    tools: list[str]
+    tool_outputs: list[tuple[str, str, str]]
+    handoffs: list[str]
+    output_type: str | None
+    model_settings: ModelSettings
+    previous_response_id: str | None
+    conversation_id: str | None
+    streamed: bool
+
+    def __repr__(self) -> str:
+        asked = (
+            f"tool_outputs={self.tool_outputs!r}"
+            if self.tool_outputs
+            else f"user_text={self.user_text!r}"
+        )
+        return f"<ModelCall of {self.agent!r}: {asked}>"
+
+
+def detached(value: Any) -> Any:  # Any: JSON, with models of the openai package in it at times
+    """Copy JSON to plain dicts and lists."""
+    if isinstance(value, Mapping):
+        fields = cast("Mapping[str, object]", value)
+        return {key: detached(element) for key, element in fields.items()}
+    if isinstance(value, list | tuple):
+        return [detached(element) for element in cast("Sequence[object]", value)]
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json", by_alias=True, exclude_unset=True)
+    return value
+
+
+def copied(settings: ModelSettings) -> ModelSettings:
+    """Copy model settings, their dicts and lists included."""
+    copy_of = copy.copy(settings)
+    for name, value in vars(settings).items():
+        if isinstance(value, Mapping | list):
+            setattr(copy_of, name, detached(value))
+    return copy_of
+
+
+def user_text(items: Sequence[Mapping[str, Any]]) -> str:
+    """Find the text of the last user message among input items; empty if there is none."""
+    for item in reversed(items):
+        if item.get("role") == "user":
+            content: str | list[dict[str, Any]] = item["content"]  # Any: JSON
+            if isinstance(content, str):
+                return content
+            return "".join(part["text"] for part in content if part["type"] == "input_text")
+    return ""
+
+
+def tool_outputs(
+    items: Sequence[Mapping[str, Any]], names: Mapping[str, str]
+) -> list[tuple[str, str, str]]:
+    """Collect the outputs that stand at the end of input items.
+
+    Args:
+        items: the input items.
+        names: the names of earlier calls by call id, for input that chains and repeats no call.
+    """
+    known = {**names, **{item["call_id"]: item["name"] for item in items if _is_call(item)}}
+    outputs: list[tuple[str, str, str]] = []
+    for item in reversed(items):
+        if not str(item.get("type", "")).endswith("_output"):
+            break
+        call_id = str(item.get("call_id", ""))
+        outputs.append((known.get(call_id, ""), call_id, _as_text(item.get("output"))))
+    return outputs[::-1]
+
+
+def _is_call(item: Mapping[str, Any]) -> bool:
+    return "call_id" in item and "name" in item
+
+
+def _as_text(output: object) -> str:
+    return output if isinstance(output, str) else json.dumps(output)

@@ -1,0 +1,108 @@
+"""One call of the model and its answer, played from the script."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from typing import Any
+
+from agents import ModelResponse
+
+from chatkit_testing._errors import ScriptTimeout
+from chatkit_testing.runner._call import ModelCall
+from chatkit_testing.runner._request import Request
+from chatkit_testing.runner._run import Run
+from chatkit_testing.runner._steps import SDKStep, sdk_usage
+from chatkit_testing.script import Answer, Beat, Fail, Gate, Ids, PlaceholderIds, Wait, render
+
+__all__ = ["Play"]
+
+
+class Play:
+    """One call and its answer; the answer is taken from the script at once.
+
+    Args:
+        run: the run that the call belongs to.
+        request: what the Agents SDK asks.
+        call: the same, detached.
+
+    Raises:
+        UnexpectedModelCall: nothing is scripted for the call.
+    """
+
+    def __init__(self, run: Run, request: Request, call: ModelCall) -> None:
+        self._run = run
+        self._request = request
+        self._call = call
+        self._exchange = run.script.take(call)
+        is_placeholder = self._exchange.ids == "placeholder"
+        self._ids: Ids = PlaceholderIds(run.ids) if is_placeholder else run.ids
+
+    async def response(self) -> ModelResponse:
+        """Answer without streaming."""
+        answer = await self._run.script.resolve(self._exchange)
+        if isinstance(answer, SDKStep):
+            response = await answer.response(self._request, self._ids)
+            self._remember(response.output)
+            return response
+        last: Any = None  # Any: the event that closes the answer
+        async for event in self._rendered(answer):
+            last = event
+        final = last.response
+        return ModelResponse(
+            output=final.output,
+            usage=sdk_usage(final.usage),
+            response_id=None if self._ids.is_placeholder else final.id,
+        )
+
+    async def events(self) -> AsyncIterator[Any]:  # Any: an event of the Responses API
+        """Answer as a stream of events."""
+        answer = await self._run.script.resolve(self._exchange)
+        if isinstance(answer, SDKStep):
+            events = answer.stream(self._request, self._ids)
+        else:
+            events = self._rendered(answer)
+        async for event in events:
+            if event.type == "response.completed":
+                self._remember(event.response.output)
+            yield event
+
+    async def _rendered(self, answer: object) -> AsyncIterator[Any]:  # Any: as above
+        assert isinstance(answer, Answer), answer
+        with self._run.script.remembering():
+            bound = self._request.bound(answer, self._call.agent)
+        for step in render(
+            bound,
+            ids=self._ids,
+            model=self._call.model or "scripted",
+            input_tokens=len(self._call.input),
+            previous_response_id=self._call.previous_response_id,
+            schema=self._request.schema(),
+        ):
+            if isinstance(step, Gate | Wait | Fail):
+                await self._run.give_way()
+                await self._pause(step)
+            else:
+                yield step
+
+    async def _pause(self, beat: Beat) -> None:
+        runner = self._run.runner
+        match beat:
+            case Fail():
+                raise beat.error.with_traceback(None)
+            case Gate():
+                pause, ended = beat.passed(), "at a gate that nobody opened: gate.open()"
+            case Wait():
+                pause = runner.clock.sleep(beat.seconds)
+                ended = "on the held clock, which nobody advanced: clock.advance(…)"
+        with self._run.script.remembering():
+            try:
+                await asyncio.wait_for(pause, runner.timeout)
+            except TimeoutError as error:
+                raise ScriptTimeout(
+                    f"The answer to {self._call.agent!r}, {self._exchange.given}, stood for "
+                    f"{runner.timeout:g} s {ended}."
+                ) from error
+
+    def _remember(self, output: list[Any]) -> None:  # Any: output items of every class
+        for item in output:
+            if item.type == "function_call":
+                self._run.runner.call_names[item.call_id] = item.name

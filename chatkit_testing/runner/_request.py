@@ -1,0 +1,103 @@
+"""What the Agents SDK asks its model, with everything that lives on in it."""
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from agents import (
+    AgentOutputSchemaBase,
+    Handoff,
+    ModelSettings,
+    ModelTracing,
+    Tool,
+    TResponseInputItem,
+)
+from openai.types.responses.response_prompt_param import ResponsePromptParam
+
+from chatkit_testing._errors import ScriptError
+from chatkit_testing.runner._call import ModelCall, copied, detached, tool_outputs, user_text
+from chatkit_testing.script import Answer
+from chatkit_testing.script import Handoff as HandoffPart
+
+__all__ = ["Request"]
+
+
+@dataclass
+class Request:
+    """The arguments of ``Model.get_response`` and ``Model.stream_response``."""
+
+    system_instructions: str | None
+    input: str | list[TResponseInputItem]
+    model_settings: ModelSettings
+    tools: list[Tool]
+    output_schema: AgentOutputSchemaBase | None
+    handoffs: list[Handoff]
+    tracing: ModelTracing
+    previous_response_id: str | None
+    conversation_id: str | None
+    prompt: ResponsePromptParam | None
+
+    def arguments(self) -> dict[str, Any]:  # Any: the arguments, by name
+        """Give the arguments, to pass them on to another model."""
+        return {field.name: getattr(self, field.name) for field in dataclasses.fields(self)}
+
+    def schema(self) -> Mapping[str, Any] | None:  # Any: JSON
+        """Give the JSON schema of the output that is asked for; None is plain text."""
+        if self.output_schema is None or self.output_schema.is_plain_text():
+            return None
+        return self.output_schema.json_schema()
+
+    def call(
+        self, agent: str, model: str | None, names: Mapping[str, str], *, streamed: bool
+    ) -> ModelCall:
+        """Make the detached record of the call.
+
+        Args:
+            agent: the name of the agent that asks.
+            model: the name of the model that is asked for.
+            names: the names of earlier function calls, by call id.
+            streamed: whether the answer is to be streamed.
+        """
+        given = self.input
+        items = [{"role": "user", "content": given}] if isinstance(given, str) else detached(given)
+        schema = self.output_schema
+        return ModelCall(
+            agent=agent,
+            model=model,
+            system_instructions=self.system_instructions,
+            input=items,
+            user_text=user_text(items),
+            tools=[tool.name for tool in self.tools],
+            tool_outputs=tool_outputs(items, names),
+            handoffs=[handoff.agent_name for handoff in self.handoffs],
+            output_type=None if schema is None or schema.is_plain_text() else schema.name(),
+            model_settings=copied(self.model_settings),
+            previous_response_id=self.previous_response_id,
+            conversation_id=self.conversation_id,
+            streamed=streamed,
+        )
+
+    def bound(self, answer: Answer, agent: str) -> Answer:
+        """Name the tools of the handoffs in an answer as the asking agent's handoffs are named.
+
+        Raises:
+            ScriptError: the agent has no such handoff.
+        """
+        if not any(isinstance(part, HandoffPart) for part in answer.parts):
+            return answer
+        parts = (
+            self._bound(part, agent) if isinstance(part, HandoffPart) else part
+            for part in answer.parts
+        )
+        return dataclasses.replace(answer, parts=tuple(parts))
+
+    def _bound(self, part: HandoffPart, agent: str) -> HandoffPart:
+        for handoff in self.handoffs:
+            if part.tool_name in (None, handoff.tool_name) and handoff.agent_name == part.agent:
+                return dataclasses.replace(part, tool_name=handoff.tool_name)
+        names = ", ".join(repr(handoff.agent_name) for handoff in self.handoffs) or "none"
+        raise ScriptError(
+            f"The script hands off to {part.agent!r}, and {agent!r} has no such handoff; it has: "
+            f"{names}. Correct the name, or add the agent to the handoffs of {agent!r}."
+        )

@@ -1,0 +1,106 @@
+"""The scripted runner: real runs of the Agents SDK, with only the model replaced."""
+
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from typing import Any, cast
+
+from agents import Agent
+
+from chatkit_testing._clock import Clock
+from chatkit_testing.runner._call import ModelCall
+from chatkit_testing.runner._install import active_installation, installed
+from chatkit_testing.runner._steps import prepared_for_sdk
+from chatkit_testing.script import CountingIds, IdsPolicy, Script
+
+__all__ = ["ScriptedRunner", "active_runner"]
+
+
+class ScriptedRunner:
+    """The fake runner of the Agents SDK.
+
+    While it is installed, every ``Runner.run``, ``run_sync`` and ``run_streamed`` of the process
+    runs for real, with its tools, guardrails, handoffs, agents as tools, hooks and sessions;
+    only the model is replaced, whatever it is, and tracing is off::
+
+        runner = ScriptedRunner()
+        with runner.installed():
+            runner.script(tool_call("lookup_order", order_id="A1"), message("It shipped."))
+            result = await Runner.run(agent, "Where is order A1?")
+        runner.check()
+
+    Args:
+        clock: the clock that `wait` waits on.
+        timeout: for how many seconds of real time an answer may stand at a gate or in a wait.
+    """
+
+    def __init__(self, *, clock: Clock | None = None, timeout: float = 10.0) -> None:
+        self.clock = Clock() if clock is None else clock
+        self.timeout = timeout
+        self.call_names: dict[str, str] = {}
+        """The names of the function calls that were answered, by call id."""
+        self._ids = CountingIds()
+        self._script = Script(prepared_for_sdk)
+
+    def script(
+        self,
+        *answers: object,
+        agent: str | Agent[Any] | None = None,  # Any: the application's context
+        when: str | Callable[[ModelCall], object] | None = None,
+        always: bool = False,
+        ids: IdsPolicy | None = None,
+    ) -> None:
+        """Lay out the answers of the model, each argument one, in the order of the calls.
+
+        The most specific answer wins: one with ``agent`` before one without, one with ``when``
+        before one without, one for once before one for always; among equals the one scripted
+        first. An agent that has answers of its own takes none for once that names no agent.
+
+        Args:
+            *answers: each a text, a part like `message` or `tool_call`, a list of parts, an
+                exception, a function of the `ModelCall` that returns (or awaits) one of these,
+                an output item of the openai package, or a step of ``agents.testing``.
+            agent: answer only this agent, given or named.
+            when: answer only a call whose last user message has this text in it, or for which
+                this predicate holds.
+            always: answer every such call; several answers are given in turn, over and over.
+            ids: ``"placeholder"`` gives items the id that the SDK puts in for models behind Chat
+                Completions and LiteLLM, which give none.
+
+        Raises:
+            ScriptError: an argument is nothing that a model answers.
+        """
+        name = getattr(agent, "name", agent)
+        self._script.add(answers, agent=cast("str | None", name), when=when, always=always, ids=ids)
+
+    @property
+    def calls(self) -> list[ModelCall]:
+        """The calls of the model so far, in order, those that nothing was scripted for included."""
+        return [cast("ModelCall", exchange.call) for exchange in self._script.exchanges]
+
+    def check(self) -> None:
+        """Hold the calls that were made against the script.
+
+        Raises:
+            UnexpectedModelCall: a call was made for which nothing was scripted.
+            UnusedScript: an answer was not asked for.
+            ScriptError: the script could not be played.
+            ScriptTimeout: an answer waited for too long.
+            AssertionError: one failed in a function that answered.
+        """
+        self._script.check()
+
+    @contextmanager
+    def installed(self) -> Generator["ScriptedRunner", None, None]:
+        """Answer every run of the process until the block ends.
+
+        Installations nest, the innermost answers; concurrent tasks that each install a runner
+        keep to their own.
+        """
+        with installed(self, self._ids):
+            yield self
+
+
+def active_runner() -> ScriptedRunner | None:
+    """Give the runner that answers here; None if none is installed."""
+    installation = active_installation()
+    return None if installation is None else installation.runner

@@ -1,0 +1,69 @@
+"""Scripting the model: the builders of its answers, and the script that lays them out."""
+
+from chatkit_testing.script._answer import Answer, AnswerFunction, make_answer
+from chatkit_testing.script._beats import Beat, Fail, Gate, Wait, fail, wait
+from chatkit_testing.script._builders import (
+    code_interpreter,
+    container_file_citation,
+    file_citation,
+    file_search,
+    handoff,
+    image,
+    mcp_call,
+    message,
+    reasoning,
+    refusal,
+    structured,
+    tool_call,
+    url_citation,
+    web_search,
+)
+from chatkit_testing.script._entries import Call, Exchange, IdsPolicy, When
+from chatkit_testing.script._ids import PLACEHOLDER, CountingIds, Ids, PlaceholderIds
+from chatkit_testing.script._items import item_id
+from chatkit_testing.script._parts import Handoff, Part, RawItem
+from chatkit_testing.script._render import Step, render, usage_of
+from chatkit_testing.script._script import Script, prepared
+
+__all__ = [
+    "PLACEHOLDER",
+    "Answer",
+    "AnswerFunction",
+    "Beat",
+    "Call",
+    "CountingIds",
+    "Exchange",
+    "Fail",
+    "Gate",
+    "Handoff",
+    "Ids",
+    "IdsPolicy",
+    "Part",
+    "PlaceholderIds",
+    "RawItem",
+    "Script",
+    "Step",
+    "Wait",
+    "When",
+    "code_interpreter",
+    "container_file_citation",
+    "fail",
+    "file_citation",
+    "file_search",
+    "handoff",
+    "image",
+    "item_id",
+    "make_answer",
+    "mcp_call",
+    "message",
+    "prepared",
+    "reasoning",
+    "refusal",
+    "render",
+    "structured",
+    "tool_call",
+    "url_citation",
+    "usage_of",
+    "wait",
+    "web_search",
+]

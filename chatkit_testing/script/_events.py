@@ -1,0 +1,44 @@
+"""The events of one response, numbered in the order in which they are made."""
+
+import typing
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from openai.types.responses import ResponseStreamEvent
+
+__all__ = ["Emitter", "Steps"]
+
+Steps = Iterator[Any]  # Any: events and beats; the fifty classes of events are told apart by type
+
+# Any: each of the classes has other fields.
+_CLASSES: Final[Mapping[str, Any]] = {
+    typing.get_args(event.model_fields["type"].annotation)[0]: event
+    for event in typing.get_args(typing.get_args(ResponseStreamEvent)[0])
+}
+
+
+class Emitter:
+    """Makes events, and counts them."""
+
+    def __init__(self) -> None:
+        self.number = 0
+        """The sequence number of the next event."""
+        self.deltas = 0
+        """How many pieces were streamed so far."""
+
+    def event(self, type: str, **fields: object) -> Any:  # Any: the event of that type
+        """Make the next event; the openai package validates it."""
+        event = _CLASSES[type](type=type, sequence_number=self.number, **fields)
+        self.number += 1
+        return event
+
+    def pieces(self, type: str, pieces: Iterable[str], **place: object) -> Steps:
+        """Make a delta of each piece."""
+        for piece in pieces:
+            self.deltas += 1
+            yield self.event(type, delta=piece, **place)
+
+
+def has_field(type: str, field: str) -> bool:
+    """Tell whether this version of the openai package gives an event that field."""
+    return field in _CLASSES[type].model_fields

@@ -1,0 +1,155 @@
+"""The script of a test: the answers it laid out, who may take each, and what became of them."""
+
+import inspect
+import threading
+from collections.abc import Callable, Generator, Sequence
+from contextlib import contextmanager
+
+from chatkit_testing._errors import (
+    ScriptError,
+    ScriptTimeout,
+    UnexpectedModelCall,
+    UnusedScript,
+)
+from chatkit_testing.script._answer import make_answer
+from chatkit_testing.script._describe import describe
+from chatkit_testing.script._entries import Call, Entry, Exchange, IdsPolicy, When
+from chatkit_testing.script._failures import unexpected_message, unused_message
+
+__all__ = ["Script", "prepared"]
+
+
+def prepared(value: object) -> object:
+    """Make an answer of what was given for one; a function waits until it is called.
+
+    Raises:
+        ScriptError: it is nothing that a model answers.
+    """
+    is_function = callable(value) and not isinstance(value, type)
+    return value if is_function else make_answer(value)
+
+
+class Script:
+    """Answers in the order in which they were scripted, and the calls in that of their coming.
+
+    The most specific answer wins: one with ``agent`` before one without, one with ``when`` before
+    one without, one for once before one for always; among equals the one scripted first. An agent
+    that has answers of its own takes none for once that names no agent.
+    """
+
+    def __init__(self, prepare: Callable[[object], object] = prepared) -> None:
+        self._prepare = prepare
+        self._lock = threading.RLock()
+        self._entries: list[Entry] = []
+        self._exchanges: list[Exchange] = []
+        self._faults: list[Exception] = []
+
+    def add(
+        self,
+        answers: Sequence[object],
+        *,
+        agent: str | None = None,
+        when: When | None = None,
+        always: bool = False,
+        ids: IdsPolicy | None = None,
+    ) -> None:
+        """Lay out more answers.
+
+        Raises:
+            ScriptError: there are none, or one of them is nothing that a model answers.
+        """
+        if not answers:
+            raise ScriptError('A script needs an answer: script(message("…")).')
+        if ids not in (None, "placeholder"):
+            raise ScriptError(f'ids= takes "placeholder" or nothing; got {ids!r}.')
+        made = [self._prepare(answer) for answer in answers]
+        groups = [made] if always else [[answer] for answer in made]
+        entries = [Entry(group, agent, when, always, ids) for group in groups]
+        with self._lock:
+            self._entries.extend(entries)
+
+    @property
+    def exchanges(self) -> Sequence[Exchange]:
+        """The calls so far, each with what it was given."""
+        with self._lock:
+            return list(self._exchanges)
+
+    def take(self, call: Call) -> Exchange:
+        """Take the answer to a call.
+
+        Raises:
+            UnexpectedModelCall: there is none; ``check`` will raise it again.
+            ScriptError: a predicate failed.
+        """
+        with self._lock:
+            exchange = Exchange(len(self._exchanges) + 1, call)
+            self._exchanges.append(exchange)
+            with self.remembering():
+                entry = exchange.entry = self._entry_for(call)
+            if entry is None:
+                raise UnexpectedModelCall(unexpected_message(self._exchanges, self._entries))
+            exchange.answer = entry.take()
+            exchange.given = describe(exchange.answer)
+            return exchange
+
+    def _entry_for(self, call: Call) -> Entry | None:
+        has_own = any(entry.agent == call.agent for entry in self._entries)
+        fitting = [
+            entry
+            for entry in self._entries
+            if entry.is_left
+            and entry.is_for(call.agent)
+            and not (has_own and entry.agent is None and not entry.always)
+            and entry.fits(call)
+        ]
+        return min(fitting, key=_rank, default=None)
+
+    async def resolve(self, exchange: Exchange) -> object:
+        """Give the answer that was taken; if it is a function, what it answers.
+
+        An assertion that fails in the function fails ``check`` as well.
+        """
+        function = exchange.answer
+        if not callable(function):
+            return function
+        with self.remembering():
+            value: object = function(exchange.call)
+            if inspect.isawaitable(value):
+                value = await value
+            answer = self._prepare(value)
+            if callable(answer):
+                raise ScriptError(f"{exchange.given} answered with another function, {answer!r}.")
+        exchange.given = f"{exchange.given}: {describe(answer)}"
+        return answer
+
+    @contextmanager
+    def remembering(self) -> Generator[None, None, None]:
+        """Remember the test's own mistakes for ``check``: the application may swallow them."""
+        try:
+            yield
+        except (AssertionError, ScriptError, ScriptTimeout) as error:
+            with self._lock:
+                self._faults.append(error)
+            raise
+
+    def check(self) -> None:
+        """Hold the calls that were made against the script.
+
+        Raises:
+            UnexpectedModelCall: a call was made for which nothing was scripted.
+            UnusedScript: an answer was not asked for.
+            ScriptError: the script could not be played.
+            ScriptTimeout: an answer waited for too long.
+            AssertionError: one failed in a function that answered.
+        """
+        with self._lock:
+            if self._faults:
+                raise self._faults[0]
+            if any(exchange.entry is None for exchange in self._exchanges):
+                raise UnexpectedModelCall(unexpected_message(self._exchanges, self._entries))
+            if any(entry.is_left and not entry.always for entry in self._entries):
+                raise UnusedScript(unused_message(self._exchanges, self._entries))
+
+
+def _rank(entry: Entry) -> tuple[bool, bool, bool]:
+    return entry.agent is None, entry.when is None, entry.always
