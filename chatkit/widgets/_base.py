@@ -1,14 +1,9 @@
 """What all widget components share: key and id, JSON without nulls, a warning on direct use."""
 
 import warnings
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
-
-if TYPE_CHECKING:
-    from pydantic._internal._model_construction import ModelMetaclass
-else:
-    ModelMetaclass = type(BaseModel)
 
 __all__ = ["DIRECT_USE", "WarnsOnCall", "WidgetComponentBase"]
 
@@ -19,18 +14,21 @@ DIRECT_USE = (
 )
 
 
-class WarnsOnCall(ModelMetaclass):
-    """Metaclass of models whose constructor call warns where they are marked deprecated.
+if TYPE_CHECKING:
+    # The plain metaclass: its own __call__ would hide the signatures of all constructors.
+    from pydantic._internal._model_construction import ModelMetaclass as WarnsOnCall
+else:
 
-    The classes are marked with ``@deprecated(DIRECT_USE, category=None)``: type checkers report
-    their use, while at run time the mark alone does nothing. The warning sits here because
-    pydantic makes instances without calling the class when it validates, so JSON never warns.
-    """
+    class WarnsOnCall(type(BaseModel)):
+        """Metaclass of models whose constructor call warns where they are marked deprecated.
 
-    # Hidden from type checkers, which would take it for the signature of every constructor.
-    if not TYPE_CHECKING:
+        The classes are marked with ``@deprecated(DIRECT_USE, category=None)``: type checkers
+        report their use, while at run time the mark alone does nothing. The warning sits here
+        because pydantic makes instances without calling the class when it validates, so JSON
+        never warns.
+        """
 
-        def __call__(cls, *args, **kwargs):  # noqa: N805  # of a metaclass
+        def __call__(cls, *args, **kwargs):  # of a metaclass
             if "__deprecated__" in vars(cls):
                 warnings.warn(DIRECT_USE, DeprecationWarning, stacklevel=2)
             return super().__call__(*args, **kwargs)
@@ -52,21 +50,16 @@ class WidgetComponentBase(BaseModel, metaclass=WarnsOnCall):
     id: str | None = None
     type: str = Field(...)
 
-    # Hidden from type checkers, which have the signature from BaseModel.
-    if not TYPE_CHECKING:
+    def __eq__(self, other: Any) -> bool:  # Any: only one of the same class is looked into
+        """Compare class and values as pydantic does, in half its time.
 
-        def __eq__(self, other):
-            """Compare class and values: as pydantic does, in half its time.
-
-            Streaming a widget compares the whole tree of each state with that of the one before.
-            """
-            return type(self) is type(other) and self.__dict__ == other.__dict__
-
-        @classmethod
-        def __pydantic_init_subclass__(cls, **kwargs):
-            """Let undeclared properties count in comparisons where a class has them."""
-            if cls.model_config.get("extra") == "allow":
-                cls.__eq__ = _equal_with_extra
+        Streaming a widget compares the whole tree of each state with that of the one before.
+        """
+        if type(self) is not type(other):
+            return NotImplemented
+        return (
+            self.__dict__ == other.__dict__ and self.__pydantic_extra__ == other.__pydantic_extra__
+        )
 
     @model_serializer(mode="wrap")
     def serialize(self, next_: SerializerFunctionWrapHandler):  # type: ignore[no-untyped-def]  # a return type would hide the fields from serialisation schemas
@@ -74,16 +67,6 @@ class WidgetComponentBase(BaseModel, metaclass=WarnsOnCall):
         data = cast("dict[object, object]", _without_nulls(next_(self)))
         data.setdefault("type", self.type)
         return data
-
-
-if not TYPE_CHECKING:
-
-    def _equal_with_extra(self, other):
-        return (
-            type(self) is type(other)
-            and self.__dict__ == other.__dict__
-            and self.__pydantic_extra__ == other.__pydantic_extra__
-        )
 
 
 def _without_nulls(value: object) -> object:

@@ -78,15 +78,20 @@ def vocabulary() -> dict[str, Thing]:
         names[name] = getattr(response_output_text, name)
     names["AnnotationURLCitation"] = response_output_text.AnnotationURLCitation
     names["ResponseInputContentParam"] = responses.ResponseInputContentParam
-    for module, entries in API.items():
-        ours = vars(module_of(module))
-        names.update({name: ours[name] for name in entries if name in ours and name != "TContext"})
+    for module in ("actions", "errors", "icons", "widgets", "types", "store"):
+        names.update(own_names(module))
     return names
+
+
+def own_names(module: str) -> dict[str, Thing]:
+    """The published names of a module that ours has."""
+    ours = vars(module_of(module))
+    return {name: ours[name] for name in API[module] if name in ours}
 
 
 def meant(text: str, module: str) -> Thing:
     """Evaluate a text of the contract, forward references too, as that module would."""
     text = text.replace("'WidgetComponent'", "WidgetComponent")
-    ours = vars(module_of(module))
-    own = {name: ours[name] for name in API[module] if name in ours}
-    return eval(text, {**vocabulary(), **own})  # the contract's own texts, kept beside this file
+    return eval(
+        text, {**vocabulary(), **own_names(module)}
+    )  # the contract's own texts, kept beside this file

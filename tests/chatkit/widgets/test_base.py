@@ -244,6 +244,40 @@ def test_a_class_with_two_bases_warns_once() -> None:
         BoxBase(gap=2)
 
 
+# --- equality ---------------------------------------------------------------------------------
+
+
+class Anything:
+    """Equal to whatever it is compared with, as patterns are."""
+
+    def __eq__(self, other: object) -> bool:
+        return True
+
+
+@pytest.mark.parametrize("root", [DynamicWidgetRoot, Card])
+def test_components_are_equal_by_class_and_values(root: type[BaseModel]) -> None:
+    text = {"type": "Text", "value": "Hi"}
+    card = root.model_validate({"type": "Card", "children": [text]})
+    assert card == root.model_validate({"type": "Card", "children": [text], "id": None})
+    assert card != root.model_validate({"type": "Card", "children": [text], "id": "c"})
+    assert card != root.model_validate({"type": "Card", "children": [text, text]})
+    other = DynamicWidgetRoot if root is Card else Card
+    assert card != other.model_validate({"type": "Card", "children": [text]})
+
+
+def test_undeclared_properties_count() -> None:
+    gauge = DynamicWidgetComponent.model_validate({"type": "Gauge", "level": 3})
+    assert gauge == DynamicWidgetComponent.model_validate({"type": "Gauge", "level": 3})
+    assert gauge != DynamicWidgetComponent.model_validate({"type": "Gauge", "level": 4})
+    assert gauge != DynamicWidgetComponent.model_validate({"type": "Gauge"})
+
+
+def test_what_a_component_is_compared_with_has_its_say() -> None:
+    gauge = DynamicWidgetComponent.model_validate({"type": "Gauge"})
+    assert gauge == Anything()
+    assert gauge != {"type": "Gauge"}
+
+
 # --- fields -----------------------------------------------------------------------------------
 
 
