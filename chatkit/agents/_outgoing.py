@@ -116,10 +116,15 @@ def _added(context: _Context, event: ThreadItemAddedEvent) -> list[ThreadStreamE
 
 
 def _done(context: _Context, event: ThreadItemDoneEvent) -> list[ThreadStreamEvent]:
-    item = event.item
-    _forget(context, item.id)
-    seen_before = item.id in context._phases
-    return [event] if seen_before else [*_ended_by(context, item), event]
+    _forget(context, event.item.id)
+    if isinstance(event.item, WorkflowItem) and _is_earlier(event.item, context.workflow_item):
+        return [event]
+    return [*_ended_by(context, event.item), event]
+
+
+def _is_earlier(item: WorkflowItem, current: WorkflowItem | None) -> bool:
+    # by timestamp, for one time may be aware and the other not
+    return current is not None and item.created_at.timestamp() <= current.created_at.timestamp()
 
 
 def _ended_by(context: _Context, item: ThreadItem) -> list[ThreadStreamEvent]:
