@@ -23,6 +23,14 @@ if TYPE_CHECKING:
         UnexpectedModelCall,
         UnusedScript,
     )
+    from chatkit_testing.client import (
+        Answer,
+        ChatKitClient,
+        SyncChatKitClient,
+        SyncTurnStream,
+        Turn,
+        TurnStream,
+    )
     from chatkit_testing.runner import (
         ModelCall,
         ScriptedRunner,
@@ -66,6 +74,12 @@ _MODULES = {
     "TurnTimeout": "_errors",
     "UnexpectedModelCall": "_errors",
     "UnusedScript": "_errors",
+    "Answer": "client",
+    "ChatKitClient": "client",
+    "SyncChatKitClient": "client",
+    "SyncTurnStream": "client",
+    "Turn": "client",
+    "TurnStream": "client",
     "ModelCall": "runner",
     "ScriptedRunner": "runner",
     "active_runner": "runner",
@@ -92,6 +106,8 @@ _MODULES = {
 }
 
 __all__ = [
+    "Answer",
+    "ChatKitClient",
     "ChatKitTestingError",
     "ChatKitWarning",
     "ClientError",
@@ -106,6 +122,10 @@ __all__ = [
     "ScriptTimeout",
     "ScriptedRunner",
     "StoreCall",
+    "SyncChatKitClient",
+    "SyncTurnStream",
+    "Turn",
+    "TurnStream",
     "TurnTimeout",
     "UnexpectedModelCall",
     "UnusedScript",

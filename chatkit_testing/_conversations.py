@@ -1,0 +1,45 @@
+"""The conversations of the test that runs, for whoever reports on it.
+
+The plugin collects them. Only the standard library is imported here, so that listening costs a
+project nothing that does not use the kit.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Protocol
+
+__all__ = ["Conversation", "collected", "note"]
+
+
+class Conversation(Protocol):
+    """What can be reported: one user's turns."""
+
+    @property
+    def title(self) -> str:
+        """Whose conversation it is, and with what."""
+        ...
+
+    @property
+    def outline(self) -> str:
+        """Its turns so far, as text."""
+        ...
+
+
+_listeners: list[list[Conversation]] = []
+
+
+@contextmanager
+def collected() -> Iterator[list[Conversation]]:
+    """Collect the conversations that begin before the block ends, wherever they do."""
+    conversations: list[Conversation] = []
+    _listeners.append(conversations)
+    try:
+        yield conversations
+    finally:
+        _listeners.remove(conversations)
+
+
+def note(conversation: Conversation) -> None:
+    """Tell that a conversation begins."""
+    for conversations in _listeners:
+        conversations.append(conversation)

@@ -1,0 +1,91 @@
+"""What the client says when something goes wrong."""
+
+from collections.abc import Mapping
+from typing import Any  # JSON
+
+from chatkit_testing._errors import ClientError, TurnTimeout
+from chatkit_testing._report import indent, plural, shorten
+from chatkit_testing.client._turn import Turn
+
+__all__ = [
+    "bad_answer",
+    "bad_status",
+    "no_thread",
+    "not_a_stream",
+    "operation_of",
+    "timed_out",
+    "turn_timed_out",
+]
+
+_EXCERPT = 500
+
+
+def operation_of(request: Mapping[str, Any]) -> str:
+    """Name the operation of a request, malformed ones included."""
+    operation = request.get("type")
+    return operation if isinstance(operation, str) else "a request without a type"
+
+
+def no_thread(what: str) -> ClientError:
+    """The client has no thread to do something with."""
+    return ClientError(
+        f"there is no thread to {what}: send() a message first, give thread_id=, or set "
+        "client.thread_id"
+    )
+
+
+def bad_status(operation: str, status: int, body: bytes) -> ClientError:
+    """The endpoint refused the request."""
+    return ClientError(f"{operation} was answered with HTTP status {status}{_excerpt(body)}")
+
+
+def not_a_stream(operation: str, content_type: str, body: bytes) -> ClientError:
+    """The endpoint answered a streaming operation with something else."""
+    return ClientError(
+        f"{operation} streams its answer, but the endpoint answered with {content_type}"
+        f"{_excerpt(body)}\n"
+        "A StreamingResult has to be sent as it is iterated, with the content type "
+        "text/event-stream."
+    )
+
+
+def bad_answer(operation: str, why: Exception, body: bytes) -> ClientError:
+    """The endpoint's JSON is not what the operation answers with."""
+    return ClientError(
+        f"the answer to {operation} is not what the protocol has there: {why}{_excerpt(body)}\n"
+        "A NonStreamingResult has to be sent as its bytes, `result.json`, with the content type "
+        "application/json."
+    )
+
+
+def timed_out(operation: str, timeout: float) -> TurnTimeout:
+    """An operation without a stream was not answered in time."""
+    return TurnTimeout(f"{operation} was not answered within {timeout:g} s. {_LONGER}")
+
+
+def turn_timed_out(turn: Turn, timeout: float, *, ended: bool) -> TurnTimeout:
+    """A turn did not come to its end in time."""
+    lines = [f"{operation_of(turn.request)} did not end within {timeout:g} s."]
+    if turn.events:
+        last = turn.events[-1]
+        update = getattr(last, "update", None)
+        name = f"{last.type}/{update.type}" if update is not None else last.type
+        lines += [f"The last of {plural(len(turn.events), 'event')} was {name}:", ""]
+        lines += [*indent(turn.outline.splitlines()), ""]
+    else:
+        lines.append("No event came.")
+    if not ended:
+        lines.append("The server did not end when it was cancelled, either.")
+    return TurnTimeout("\n".join([*lines, _LONGER]))
+
+
+_LONGER = (
+    "Is something awaited that never comes? A turn that takes longer has timeout= of the client, "
+    "the option --chatkit-timeout, the ini key chatkit_timeout or "
+    "@pytest.mark.chatkit(timeout=…)."
+)
+
+
+def _excerpt(body: bytes) -> str:
+    text = body.decode("utf-8", "replace").strip()
+    return f":\n  {shorten(text, _EXCERPT)}" if text else ", without a body"

@@ -1,0 +1,54 @@
+"""The thread as it is stored, held to patterns."""
+
+import asyncio
+from collections.abc import Sequence
+from types import EllipsisType
+from typing import Any  # an application's own context
+
+from chatkit.store import Store
+from chatkit.types import Page, ThreadItem
+from chatkit_testing._errors import ClientError
+from chatkit_testing._observing import observing
+from chatkit_testing.client._line import Line
+from chatkit_testing.client._pages import every_item, follow
+from chatkit_testing.expect import Pattern, assert_items
+
+__all__ = ["assert_stored"]
+
+_PAGE = 100
+
+
+async def assert_stored(
+    line: Line, thread_id: str, patterns: Sequence[Pattern | EllipsisType]
+) -> None:
+    """Look into the store, or reload where there is none, and compare."""
+    store = line.endpoint.store
+    with observing():
+        if store is not None:
+            items = await _items_of(store, thread_id, line)
+        else:
+            _refuse_hidden(patterns)
+            items = await every_item(line, thread_id)
+    assert_items(items, patterns, what="stored")
+
+
+async def _items_of(
+    store: Store[Any],  # see the import
+    thread_id: str,
+    line: Line,
+) -> list[ThreadItem]:
+    async def load(after: str | None) -> Page[ThreadItem]:
+        return await store.load_thread_items(thread_id, after, _PAGE, "asc", line.endpoint.context)
+
+    async with asyncio.timeout(line.timeout):
+        return await follow(await load(None), load, thread_id)
+
+
+def _refuse_hidden(patterns: Sequence[Pattern | EllipsisType]) -> None:
+    """A pattern says what it is for in its repr, combined or not."""
+    for pattern in patterns:
+        if "expect.hidden_context(" in repr(pattern):
+            raise ClientError(
+                f"{pattern!r} is for a hidden item, and a reload shows none: give the client "
+                "store=, the store that the application writes to"
+            )

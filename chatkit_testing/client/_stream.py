@@ -1,0 +1,218 @@
+"""A turn event by event: one task advances the stream, with one bound around the whole."""
+
+import asyncio
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any  # JSON
+
+from chatkit.errors import ErrorCode
+from chatkit.types import ThreadCreatedEvent, ThreadStreamEvent
+from chatkit_testing.client._exchange import Exchange
+from chatkit_testing.client._failures import bad_status, not_a_stream, operation_of, turn_timed_out
+from chatkit_testing.client._in_process import JSON, STREAM
+from chatkit_testing.client._judge import Judge
+from chatkit_testing.client._line import GRACE, Line, read_all
+from chatkit_testing.client._model_calls import ModelCallMark
+from chatkit_testing.client._turn import Turn
+from chatkit_testing.sse import SSEParser
+
+__all__ = ["Caller", "TurnStream"]
+
+
+@dataclass(frozen=True)
+class Caller:
+    """The client that a stream belongs to, as far as the stream has to know it."""
+
+    line: Line
+    judge: Judge
+    on_turn: Callable[[Turn], None]
+    """Hears of a turn as soon as its stream has begun."""
+    on_thread: Callable[[str], None]
+    """Hears of the thread that a turn made."""
+
+
+class TurnStream:
+    """A turn while it runs: iterate over it for its events as they come.
+
+    A turn that still runs at the end of the block is cancelled. When it is over it is judged, and
+    what the server raised is raised: by the iteration that comes to the end, or by the block's end.
+    """
+
+    turn: Turn
+    """The turn as far as it was iterated."""
+    streams: bool
+    """Whether the answer is a stream; if not, there is a status and a body and nothing else."""
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    def __init__(
+        self,
+        caller: Caller,
+        request: Mapping[str, Any],  # Any: JSON
+        body: bytes,
+        *,
+        lenient: bool = False,
+    ) -> None:
+        self._caller = caller
+        self._line = caller.line
+        self._request = request
+        self._request_body = body
+        self._lenient = lenient
+        self._parser = SSEParser()
+        self._waiting: deque[str] = deque()
+        self._asked_to_end = False
+        self._finished = False
+        self._exchange: Exchange
+        self._deadline: float
+        self._calls: ModelCallMark
+        self.streams = False
+        self.body = b""
+
+    async def __aenter__(self) -> "TurnStream":
+        thread, before = await self._caller.judge.before(self._request)
+        self.turn = Turn(self._request, before=before, thread=thread)
+        self._calls = ModelCallMark()
+        self._deadline = asyncio.get_running_loop().time() + self._line.timeout
+        self._exchange = await self._line.open(self._line.endpoint.request(self._request_body))
+        try:
+            async with self._in_time():
+                await self._exchange.answered()
+                await self._expect_a_stream()
+        except BaseException:
+            await self._exchange.close(GRACE)
+            raise
+        return self
+
+    async def __aexit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        if error is not None:
+            await self._exchange.close(GRACE)
+        elif not self._finished:
+            if not self._asked_to_end:
+                await self.cancel()
+            await self._finish()
+
+    def __aiter__(self) -> AsyncIterator[ThreadStreamEvent]:
+        return self
+
+    async def __anext__(self) -> ThreadStreamEvent:
+        if not self._asked_to_end:
+            async with self._in_time():
+                await self._receive()
+            if self._waiting:
+                return self._take()
+        if not self._finished:
+            await self._finish()
+        raise StopAsyncIteration
+
+    async def cancel(self) -> None:
+        """Cancel the server's task, and wait until it has ended.
+
+        It takes effect where the server next suspends; where it never does, the turn comes to its
+        own end and ``turn.cancelled`` is False. The iteration ends either way. Over a URL the
+        connection is dropped, which is all that a client can do there.
+        """
+        self._asked_to_end = True
+        async with self._in_time():
+            await self._exchange.cancel()
+            await self._take_all()
+        self.turn.cancelled = self._exchange.cut
+
+    async def disconnect(self) -> None:
+        """Drop the connection, as a browser does that is closed; the iteration ends.
+
+        A server in process notices when it hands out its next frame, and its stream is closed
+        there; an ASGI application receives ``http.disconnect``. Whether that ended the turn,
+        ``turn.cancelled`` says when the block is left.
+        """
+        self._asked_to_end = True
+        self._exchange.hang_up()
+
+    async def finish(self) -> Turn:
+        """Iterate to the end, and return the turn."""
+        async with self._in_time():
+            await self._take_all()
+        if not self._finished:
+            await self._finish()
+        return self.turn
+
+    async def _expect_a_stream(self) -> None:
+        exchange, operation = self._exchange, operation_of(self._request)
+        self.headers = exchange.headers
+        kind = exchange.headers.get("content-type", "")
+        failed = exchange.status is None or exchange.status >= 400
+        other = not kind.startswith(STREAM) and (self._lenient or kind.startswith(JSON))
+        self.streams = not failed and not other
+        if self.streams:
+            self.status = exchange.status or 200
+            self._caller.on_turn(self.turn)
+            return
+        self._finished = True
+        self.body = await read_all(exchange)
+        self.status = self._line.status_of(exchange)
+        if not self._lenient:
+            if failed:
+                raise bad_status(operation, self.status, self.body) from exchange.error
+            raise not_a_stream(operation, kind, self.body)
+
+    async def _receive(self) -> None:
+        """Wait until an event is there, or the end."""
+        while not self._waiting and (chunk := await self._exchange.read()) is not None:
+            self._waiting.extend(event.data for event in self._parser.feed(chunk))
+
+    def _take(self) -> ThreadStreamEvent:
+        """Take the next event that is there down in the turn."""
+        event = self.turn.feed(self._waiting.popleft())
+        if isinstance(event, ThreadCreatedEvent):
+            self._caller.on_thread(event.thread.id)
+        return event
+
+    async def _take_all(self) -> None:
+        """Take everything down that the server still says, to its end."""
+        while True:
+            await self._receive()
+            if not self._waiting:
+                return
+            self._take()
+
+    async def _finish(self) -> None:
+        """See how the turn ended, judge it, and raise what the server raised."""
+        self._finished = True
+        async with self._in_time():
+            await self._take_all()
+        exchange, turn = self._exchange, self.turn
+        self._parser.flush()
+        turn.cancelled = exchange.cut
+        turn.aborted = not exchange.cut and (not exchange.complete or self._parser.truncated)
+        turn.exception = self._server_exception()
+        turn.model_calls = self._calls.since()
+        self._line.raise_error(turn.exception)
+        await self._caller.judge.after(turn, exchange.headers)
+
+    def _server_exception(self) -> BaseException | None:
+        """Find what the server raised: out of the stream, or behind a bland error event."""
+        raised, logged, shown = self._exchange.error, self._exchange.logged, self.turn.error
+        behind_error = shown is not None and shown.code == ErrorCode.STREAM_ERROR
+        if logged and (raised is not None or behind_error):
+            return logged[-1]
+        return raised
+
+    @asynccontextmanager
+    async def _in_time(self) -> AsyncIterator[None]:
+        timer = asyncio.timeout_at(self._deadline)
+        try:
+            async with timer:
+                yield
+        except TimeoutError:
+            if not timer.expired():
+                raise
+            ended = await self._exchange.close(GRACE)
+            raise turn_timed_out(self.turn, self._line.timeout, ended=ended) from None

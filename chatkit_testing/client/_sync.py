@@ -1,0 +1,241 @@
+"""The client for synchronous tests: the other one, run in a loop of its own."""
+
+import asyncio
+import threading
+import weakref
+from collections.abc import Callable, Coroutine, Iterator, Mapping
+from functools import wraps
+from types import TracebackType
+from typing import Any, Concatenate, ParamSpec, TypeVar  # Any: what coroutines take, contexts
+
+from chatkit.types import ThreadStreamEvent
+from chatkit_testing.client._client import ChatKitClient
+from chatkit_testing.client._stream import TurnStream
+from chatkit_testing.client._turn import Turn
+
+__all__ = ["SyncChatKitClient", "SyncTurnStream"]
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Coro = Coroutine[Any, Any, T]  # see the import
+
+_JOINED_WITHIN = 5.0
+
+
+class _LoopThread:
+    """An event loop that runs in a thread until nobody uses it any more.
+
+    The server's tasks go on between two calls of a test, as they do behind a web server.
+    """
+
+    def __init__(self) -> None:
+        loop = asyncio.new_event_loop()
+        thread = threading.Thread(target=loop.run_forever, name="chatkit-client", daemon=True)
+        thread.start()
+        self._loop = loop
+        self.close = weakref.finalize(self, _end, loop, thread)
+
+    def run(self, coroutine: Coro[T]) -> T:
+        """Run a coroutine and wait for it; what it does is bounded by the client's timeout."""
+        future = asyncio.run_coroutine_threadsafe(coroutine, self._loop)
+        try:
+            return future.result()
+        finally:
+            future.cancel()
+
+
+def _end(loop: asyncio.AbstractEventLoop, thread: threading.Thread) -> None:
+    """Cancel what still runs, and close the loop."""
+    asyncio.run_coroutine_threadsafe(_cancel_all(), loop).result(_JOINED_WITHIN)
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join(_JOINED_WITHIN)
+    loop.close()
+
+
+async def _cancel_all() -> None:
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    await asyncio.get_running_loop().shutdown_asyncgens()
+
+
+def _in_loop(
+    method: Callable[Concatenate[ChatKitClient, P], Coro[T]],
+) -> Callable[Concatenate["SyncChatKitClient", P], T]:
+    """Make a method of the asynchronous client one of the synchronous client."""
+
+    @wraps(method)
+    def call(self: "SyncChatKitClient", /, *args: P.args, **kwargs: P.kwargs) -> T:
+        return self._loop.run(method(self._client, *args, **kwargs))
+
+    return call
+
+
+def _constructed(
+    make: Callable[P, ChatKitClient],
+) -> Callable[
+    [Callable[["SyncChatKitClient", ChatKitClient], None]],
+    Callable[Concatenate["SyncChatKitClient", P], None],
+]:
+    """Give a constructor the parameters of the asynchronous client's."""
+
+    def decorate(
+        take: Callable[["SyncChatKitClient", ChatKitClient], None],
+    ) -> Callable[Concatenate["SyncChatKitClient", P], None]:
+        @wraps(ChatKitClient.__init__)
+        def __init__(self: "SyncChatKitClient", /, *args: P.args, **kwargs: P.kwargs) -> None:  # noqa: N807 - it stands in for one
+            take(self, make(*args, **kwargs))
+
+        return __init__
+
+    return decorate
+
+
+def _streamed(
+    method: Callable[Concatenate[ChatKitClient, P], TurnStream],
+) -> Callable[Concatenate["SyncChatKitClient", P], "SyncTurnStream"]:
+    @wraps(method)
+    def call(self: "SyncChatKitClient", /, *args: P.args, **kwargs: P.kwargs) -> SyncTurnStream:
+        return SyncTurnStream(self._loop, method(self._client, *args, **kwargs))
+
+    return call
+
+
+class SyncTurnStream:
+    """A turn while it runs, for synchronous tests: see `TurnStream`."""
+
+    def __init__(self, loop: _LoopThread, stream: TurnStream) -> None:
+        self._loop = loop
+        self._stream = stream
+
+    @property
+    def turn(self) -> Turn:
+        """The turn as far as it was iterated."""
+        return self._stream.turn
+
+    def __enter__(self) -> "SyncTurnStream":
+        self._loop.run(self._stream.__aenter__())
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._loop.run(self._stream.__aexit__(kind, error, traceback))
+
+    def __iter__(self) -> Iterator[ThreadStreamEvent]:
+        return self
+
+    def __next__(self) -> ThreadStreamEvent:
+        try:
+            return self._loop.run(self._stream.__anext__())
+        except StopAsyncIteration:
+            raise StopIteration from None
+
+    def cancel(self) -> None:
+        """Cancel the server's task, and wait until it has ended: see `TurnStream.cancel`."""
+        self._loop.run(self._stream.cancel())
+
+    def disconnect(self) -> None:
+        """Drop the connection: see `TurnStream.disconnect`."""
+        self._loop.run(self._stream.disconnect())
+
+
+class SyncChatKitClient:
+    """One user's ChatKit front end, for synchronous tests: see `ChatKitClient`.
+
+    It takes the same arguments and has the same methods. The target runs in an event loop in a
+    thread of its own.
+    """
+
+    @_constructed(ChatKitClient)
+    def __init__(self, client: ChatKitClient) -> None:
+        self._client = client
+        self._loop = _LoopThread()
+
+    send = _in_loop(ChatKitClient.send)
+    stream = _streamed(ChatKitClient.stream)
+    submit_tool_output = _in_loop(ChatKitClient.submit_tool_output)
+    answer = _in_loop(ChatKitClient.answer)
+    act = _in_loop(ChatKitClient.act)
+    retry = _in_loop(ChatKitClient.retry)
+
+    act_sync = _in_loop(ChatKitClient.act_sync)
+    thread = _in_loop(ChatKitClient.thread)
+    threads = _in_loop(ChatKitClient.threads)
+    items = _in_loop(ChatKitClient.items)
+    items_page = _in_loop(ChatKitClient.items_page)
+    rename = _in_loop(ChatKitClient.rename)
+    delete = _in_loop(ChatKitClient.delete)
+    feedback = _in_loop(ChatKitClient.feedback)
+    transcribe = _in_loop(ChatKitClient.transcribe)
+    attach = _in_loop(ChatKitClient.attach)
+    delete_attachment = _in_loop(ChatKitClient.delete_attachment)
+
+    request = _in_loop(ChatKitClient.request)
+    post = _in_loop(ChatKitClient.post)
+    assert_stored = _in_loop(ChatKitClient.assert_stored)
+
+    def as_user(
+        self,
+        *,
+        context: Any = None,  # an application's own
+        headers: Mapping[str, str] | None = None,
+    ) -> "SyncChatKitClient":
+        """Give another user's client on the same target, with no thread."""
+        other = object.__new__(type(self))
+        other._client = self._client.as_user(context=context, headers=headers)
+        other._loop = self._loop
+        return other
+
+    def new_thread(self) -> None:
+        """Forget the thread: the next message makes another."""
+        self._client.new_thread()
+
+    @property
+    def thread_id(self) -> str | None:
+        """The thread that the next operation is about."""
+        return self._client.thread_id
+
+    @thread_id.setter
+    def thread_id(self, thread_id: str | None) -> None:
+        self._client.thread_id = thread_id
+
+    @property
+    def turns(self) -> list[Turn]:
+        """The turns so far."""
+        return self._client.turns
+
+    @property
+    def outline(self) -> str:
+        """The conversation so far, turn by turn."""
+        return self._client.outline
+
+    def __enter__(self) -> "SyncChatKitClient":
+        self._loop.run(self._client.__aenter__())
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def start_with_the_first_request(self) -> None:
+        """Run the application's startup when it is needed; who asks for it calls ``close``."""
+        self._client.start_with_the_first_request()
+
+    def close(self) -> None:
+        """Run the application's shutdown, if its startup was run, and end the loop."""
+        try:
+            self._loop.run(self._client.aclose())
+        finally:
+            self._loop.close()
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self._client!r}>"

@@ -1,0 +1,131 @@
+"""What a client talks to: a server in process, an ASGI application or a URL."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, TypeAlias, cast  # Any: an application's own context
+from urllib.parse import urlsplit
+
+from chatkit.server import ChatKitServer
+from chatkit.store import Store
+from chatkit_testing._report import brief
+from chatkit_testing.client._asgi import ASGIApp, ASGITransport
+from chatkit_testing.client._exchange import HTTPRequest, Transport
+from chatkit_testing.client._http import HTTPTransport
+from chatkit_testing.client._in_process import ServerTransport
+
+__all__ = ["Endpoint", "Target", "resolve"]
+
+Target: TypeAlias = ChatKitServer[Any] | ASGIApp | str  # see the import
+
+_DEFAULT_PATH = "/chatkit"
+_APP_URL = "http://testserver"
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """Where one user's requests go, and where what came of them can be looked up."""
+
+    transport: Transport
+    name: str
+    """The target, for messages."""
+    url: str
+    headers: Mapping[str, str]
+    context: object
+    store: Store[Any] | None  # Any: an application's own context
+
+    @property
+    def who(self) -> str:
+        """The target and whose requests these are, for reports."""
+        user = [] if self.context in (None, {}) else [f"context {brief(self.context)}"]
+        user += [f"{name}: {value}" for name, value in self.headers.items()]
+        return ", ".join([self.name, *user])
+
+    @property
+    def server(self) -> ChatKitServer[Any] | None:  # Any: an application's own context
+        """The server, if it is in process."""
+        return self.transport.server if isinstance(self.transport, ServerTransport) else None
+
+    def request(self, body: bytes) -> HTTPRequest:
+        """Address a ChatKit request."""
+        headers = {"content-type": "application/json"} | dict(self.headers)
+        return HTTPRequest(self.url, body, headers=headers)
+
+    def for_user(self, context: object, headers: Mapping[str, str] | None) -> "Endpoint":
+        """Give the same target as another user sees it."""
+        if self.server is not None:
+            _refuse_headers(headers)
+            other = ServerTransport(self.server, context)
+            return replace(self, transport=other, context=context)
+        _refuse_context(context, self.store, self.name)
+        return replace(self, context=context, headers={**self.headers, **(headers or {})})
+
+
+def resolve(
+    target: Target,
+    *,
+    context: object,
+    store: Store[Any] | None,  # Any: an application's own context
+    path: str,
+    headers: Mapping[str, str] | None,
+    timeout: float,
+) -> Endpoint:
+    """Tell what a target is, and refuse what does not go with it.
+
+    Raises:
+        TypeError: The target is none, or an option has no meaning for it.
+    """
+    if isinstance(target, ChatKitServer):
+        _refuse_headers(headers)
+        if path != _DEFAULT_PATH:
+            raise TypeError(
+                f"path={path!r} is where an application answers over HTTP; a ChatKitServer is "
+                "called in process and has no path: leave it out, or give the application"
+            )
+        server = cast("ChatKitServer[object]", target)
+        return Endpoint(
+            ServerTransport(server, context),
+            name=type(server).__name__,
+            url=_APP_URL + path,
+            headers={},
+            context=context,
+            store=server.store if store is None else store,
+        )
+    name = target if isinstance(target, str) else getattr(target, "__name__", type(target).__name__)
+    _refuse_context(context, store, name)
+    if isinstance(target, str):
+        return Endpoint(
+            HTTPTransport(), name, _endpoint_url(target, path), headers or {}, context, store
+        )
+    if not callable(target):
+        raise TypeError(
+            f"{target!r} is no target: give a ChatKitServer, an ASGI application (FastAPI, "
+            "Starlette, …) or a URL"
+        )
+    return Endpoint(
+        ASGITransport(target, timeout), name, _APP_URL + path, headers or {}, context, store
+    )
+
+
+def _endpoint_url(url: str, path: str) -> str:
+    """Take a URL with a path of its own as the endpoint; else the path is put behind it."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise TypeError(f"{url!r} is no target: a URL begins with http:// or https://")
+    return url if parts.path.strip("/") else url.rstrip("/") + path
+
+
+def _refuse_headers(headers: Mapping[str, str] | None) -> None:
+    if headers is not None:
+        raise TypeError(
+            f"headers={dict(headers)!r} go over HTTP; a ChatKitServer is called in process and "
+            "gets none: give it context=, or give the application that reads the headers"
+        )
+
+
+def _refuse_context(context: object, store: Store[Any] | None, name: str) -> None:
+    if context is not None and store is None:
+        raise TypeError(
+            f"context={context!r} does not reach {name}: it makes its own context of what comes "
+            "over HTTP. Give headers=, or the ChatKitServer itself; beside store= the context is "
+            "what assert_stored asks the store with"
+        )
