@@ -16,7 +16,7 @@ class ItemState:
     """How far a generated image is, as its updates last told."""
 
     def __init__(self, item: ThreadItem) -> None:
-        self._kind = item.type
+        self.kind = item.type
         self._made: ThreadItem | None = item
 
     @property
@@ -34,7 +34,7 @@ class ItemState:
         return misfit
 
     def _fold(self, update: ThreadItemUpdate) -> str | None:
-        return f"the item is a {self._kind}, which such an update does not concern"
+        return f"the item is a {self.kind}, which such an update does not concern"
 
     def _make(self) -> ThreadItem:
-        raise NotImplementedError(f"a {self._kind} does not change")
+        raise NotImplementedError(f"a {self.kind} does not change")
