@@ -1,31 +1,17 @@
 """From the data of one server-sent event to a typed event."""
 
 import functools
-import warnings
-from collections.abc import Generator
-from contextlib import contextmanager
 
 from pydantic import TypeAdapter, ValidationError
 
 from chatkit.types import ThreadStreamEvent
 from chatkit_testing._errors import ClientError
 from chatkit_testing._report import plural, quote, shorten
+from chatkit_testing._widget_warnings import widget_classes_unwarned
 
-__all__ = ["parse_event", "widget_classes_unwarned"]
+__all__ = ["parse_event"]
 
 _SHOWN_REASONS = 3
-
-
-@contextmanager
-def widget_classes_unwarned() -> Generator[None]:
-    """Let widgets be made without the warning that their classes are not to be called directly.
-
-    The published runtime gives it even when widgets are read from JSON or copied, where nobody
-    calls a class; it would fail the tests of a project that turns warnings into errors.
-    """
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "Direct usage of named widget", DeprecationWarning)
-        yield
 
 
 def parse_event(data: str | bytes) -> ThreadStreamEvent:

@@ -15,19 +15,19 @@ from chatkit.types import (
 from chatkit_testing._report import indent, quote
 from chatkit_testing.transcript._lines import facts, source_line
 
-__all__ = ["task_item_lines", "workflow_lines"]
+__all__ = ["task_item_lines", "task_lines", "workflow_lines"]
 
 
 def task_item_lines(item: TaskItem) -> list[str]:
     """The task; the label already says that it is one."""
-    head, *below = _task_lines(item.task)
+    head, *below = task_lines(item.task)
     return [head.removeprefix("task "), *below]
 
 
 def workflow_lines(item: WorkflowItem) -> list[str]:
     """Kind and summary, with the task beside them if it is a single line, else the tasks below."""
     workflow = item.workflow
-    tasks = [_task_lines(task) for task in workflow.tasks]
+    tasks = [task_lines(task) for task in workflow.tasks]
     beside = tasks[0][0] if len(tasks) == 1 and len(tasks[0]) == 1 else None
     title = duration = None
     match workflow.summary:
@@ -41,7 +41,8 @@ def workflow_lines(item: WorkflowItem) -> list[str]:
     return [head] if beside else [head, *(line for task in tasks for line in indent(task))]
 
 
-def _task_lines(task: Task) -> list[str]:
+def task_lines(task: Task) -> list[str]:
+    """The task with its status; below it the sources."""
     status = None if task.status_indicator == "none" else task.status_indicator
     match task:
         case CustomTask():

@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
-from chatkit.widgets import WidgetRoot
+from chatkit.widgets import WidgetComponent, WidgetRoot
 from chatkit_testing._report import indent, quote, short_url, written
+from chatkit_testing._widget_warnings import widget_classes_unwarned
 from chatkit_testing.transcript._lines import facts
-from chatkit_testing.transcript._parsing import widget_classes_unwarned
 
-__all__ = ["widget_lines", "widget_text"]
+__all__ = ["component_line", "widget_lines", "widget_text"]
 
 _Json = Any  # the JSON of a property, which may be anything
 _Node = Mapping[str, _Json]
@@ -38,14 +38,19 @@ def widget_lines(root: WidgetRoot) -> list[str]:
     return _node_lines(_json_of(root))
 
 
+def component_line(component: WidgetRoot | WidgetComponent) -> str:
+    """Give a component without what is inside it."""
+    return _node_lines(_json_of(component))[0]
+
+
 def widget_text(root: WidgetRoot) -> str:
     """Give what there is to read in a widget, a line per text, from the top to the bottom."""
     return "\n".join(_texts_of(_json_of(root)))
 
 
-def _json_of(root: WidgetRoot) -> _Node:
+def _json_of(component: WidgetRoot | WidgetComponent) -> _Node:
     with widget_classes_unwarned():
-        return root.model_dump(mode="json", exclude_none=True, by_alias=True)
+        return component.model_dump(mode="json", exclude_none=True, by_alias=True)
 
 
 def _children_of(node: _Node) -> list[_Node]:

@@ -13,8 +13,8 @@ from chatkit.types import (
 )
 from chatkit.widgets import WidgetComponent, WidgetRoot
 from chatkit_testing._report import quote
+from chatkit_testing._widget_warnings import widget_classes_unwarned
 from chatkit_testing.transcript._item_state import ItemState
-from chatkit_testing.transcript._parsing import widget_classes_unwarned
 
 __all__ = ["WidgetState", "children_of", "nodes_of"]
 
