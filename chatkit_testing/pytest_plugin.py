@@ -1,1 +1,214 @@
-"""The pytest plugin of chatkit-testing."""
+"""The pytest plugin: fixtures, options, ini keys and a marker.
+
+Only pytest and the standard library are loaded with it; a fixture loads what it needs.
+"""
+
+import sys
+from collections.abc import Generator, Iterator
+from typing import TYPE_CHECKING, Any  # Any: contexts are the application's own
+
+import pytest
+
+from chatkit_testing._conversations import Conversation, collected
+from chatkit_testing._plugin._beside import refuse_the_published_runtime_beside_ours
+from chatkit_testing._plugin._conversations import OutlinePrinter, add_sections
+from chatkit_testing._plugin._ending import ending_of
+from chatkit_testing._plugin._settings import add_options, check_settings, settings_of
+
+if TYPE_CHECKING:
+    from chatkit_testing import (
+        ChatKitClient,
+        Clock,
+        InMemoryAttachmentStore,
+        InMemoryStore,
+        ScriptedRunner,
+        SyncChatKitClient,
+    )
+    from chatkit_testing.client._target import Target
+
+_CONVERSATIONS = pytest.StashKey[list[Conversation]]()
+
+_NO_SERVER = """\
+chatkit_server is the backend that the test is about: define a fixture of that name, in conftest.py
+for instance, that gives a ChatKitServer, an ASGI application or a URL:
+
+    @pytest.fixture
+    def chatkit_server(chatkit_store):
+        return MyServer(chatkit_store)"""
+
+
+# Hooks
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Refuse a mixed-up environment; declare options and ini keys."""
+    refuse_the_published_runtime_beside_ours()
+    add_options(parser)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Declare the marker; print conversations if that is asked for."""
+    check_settings(config)
+    if config.getoption("--chatkit-outline"):
+        config.pluginmanager.register(OutlinePrinter(config), "chatkit-outline")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Collect the conversations of a test, from its fixtures' first to its last."""
+    with collected() as conversations:
+        item.stash[_CONVERSATIONS] = conversations
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
+    """End the test within its call: see `chatkit_testing._plugin._ending`."""
+    __tracebackhide__ = True
+    ending = ending_of(item)
+    function = getattr(item, "obj", None)
+    if function is not None:
+        item.obj = ending.around(function)  # type: ignore[attr-defined] # of a pytest.Function
+    try:
+        result = yield
+    except BaseException as error:
+        ending.finish(error)
+        raise
+    finally:
+        if function is not None:
+            item.obj = function  # type: ignore[attr-defined] # of a pytest.Function
+    ending.finish(None)
+    return result
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Add the conversations to the report of a test that failed, or that is to be printed."""
+    report = yield
+    if report.failed or (report.when == "call" and item.config.getoption("--chatkit-outline")):
+        add_sections(report, item.stash.get(_CONVERSATIONS, []))
+    return report
+
+
+def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str] | None:
+    """Explain a comparison of items or events with patterns."""
+    expect = sys.modules.get("chatkit_testing.expect")
+    return expect.explain_comparison(op, left, right) if expect is not None else None
+
+
+# Fixtures
+
+
+@pytest.fixture
+def chatkit_server() -> "Target":
+    """Give the backend under test: a ChatKitServer, an ASGI application or a URL.
+
+    The project overrides this fixture.
+    """
+    pytest.fail(_NO_SERVER, pytrace=False)
+
+
+@pytest.fixture
+def chatkit_context() -> Any:  # see the import
+    """Give the request context that a server in process is called with: an empty dict.
+
+    A project whose server expects something else overrides this fixture.
+    """
+    return {}
+
+
+@pytest.fixture
+def chatkit_clock() -> Iterator["Clock"]:
+    """Give a clock that the kit and our runtime go by: it may be held and advanced."""
+    from chatkit_testing._clock import Clock
+
+    with Clock().installed() as clock:
+        yield clock
+
+
+@pytest.fixture
+def chatkit_store() -> "InMemoryStore[Any]":  # see the import
+    """Give a store in memory, empty."""
+    from chatkit_testing.stores import InMemoryStore
+
+    return InMemoryStore()
+
+
+@pytest.fixture
+def chatkit_attachment_store() -> "InMemoryAttachmentStore[Any]":  # see the import
+    """Give an attachment store in memory, bytes included, empty."""
+    from chatkit_testing.stores import InMemoryAttachmentStore
+
+    return InMemoryAttachmentStore()
+
+
+@pytest.fixture
+def chatkit_runner(request: pytest.FixtureRequest) -> Iterator["ScriptedRunner"]:
+    """Give the scripted runner of the Agents SDK, installed: no run reaches a real model.
+
+    Answers that were not asked for, and calls that had none, fail the test at its end.
+    """
+    from chatkit_testing.runner import ScriptedRunner
+
+    clock = _if_used(request, "chatkit_clock")
+    runner = ScriptedRunner(clock=clock, timeout=settings_of(request.node).timeout)
+    ending_of(request.node).check(runner.check)
+    with runner.installed():
+        yield runner
+
+
+@pytest.fixture
+def chatkit_client(
+    request: pytest.FixtureRequest,
+    chatkit_server: "Target",
+    chatkit_runner: "ScriptedRunner",
+) -> "ChatKitClient":
+    """Give a client on ``chatkit_server``, with ``chatkit_context`` if that is in process.
+
+    An ASGI application is started by the first request, and shut down at the end of the test.
+    ``assert_stored`` looks into the server's store; of an application or a URL into
+    ``chatkit_store``, if that is used.
+    """
+    from chatkit_testing.client import ChatKitClient
+
+    client = ChatKitClient(chatkit_server, **_client_options(request, chatkit_server))
+    client.start_with_the_first_request()
+    ending_of(request.node).close(client.aclose)
+    return client
+
+
+@pytest.fixture
+def chatkit_sync_client(
+    request: pytest.FixtureRequest,
+    chatkit_server: "Target",
+    chatkit_runner: "ScriptedRunner",
+) -> "SyncChatKitClient":
+    """Give the client for a synchronous test: see ``chatkit_client``."""
+    from chatkit_testing.client import SyncChatKitClient
+
+    client = SyncChatKitClient(chatkit_server, **_client_options(request, chatkit_server))
+    client.start_with_the_first_request()
+    ending_of(request.node).check(client.close)
+    return client
+
+
+def _client_options(
+    request: pytest.FixtureRequest, target: "Target"
+) -> dict[str, Any]:  # the client's keyword arguments, of many types
+    """Put together how the clients of a test are made."""
+    from chatkit.server import ChatKitServer
+
+    settings = settings_of(request.node)
+    options = {"timeout": settings.timeout, "strict": settings.strict, "allow": settings.allow}
+    if isinstance(target, ChatKitServer):
+        return options | {"context": request.getfixturevalue("chatkit_context")}
+    if (store := _if_used(request, "chatkit_store")) is not None:
+        return options | {"store": store, "context": request.getfixturevalue("chatkit_context")}
+    return options
+
+
+def _if_used(request: pytest.FixtureRequest, fixture: str) -> Any:  # fixtures are of any type
+    """Give the value of a fixture that the test uses anyway, by whatever way."""
+    return request.getfixturevalue(fixture) if fixture in request.fixturenames else None

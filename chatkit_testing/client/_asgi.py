@@ -106,16 +106,15 @@ class _Lifespan:
         self._task: asyncio.Task[None] | None = None
         self._error: BaseException | None = None
         self._inbox: asyncio.Queue[Message] = asyncio.Queue()
+        self._starting = asyncio.Lock()
         self._answer: asyncio.Future[Message]
 
     async def start(self) -> None:
-        if self._task is None:
-            self._task = asyncio.create_task(self._live())
-            try:
-                await self._tell(self._task, "startup")
-            except BaseException:
-                self._task = None
-                raise
+        async with self._starting:
+            if self._task is None:
+                task = asyncio.create_task(self._live())
+                await self._tell(task, "startup")
+                self._task = task
 
     async def stop(self) -> None:
         task, self._task = self._task, None

@@ -1,0 +1,94 @@
+"""What a test still has to do when its function is through.
+
+Clean-up and checks are part of the call: a test fails by them rather than passing and then having
+an error, a strict xfail counts them, and the test's own failure comes first.
+"""
+
+import functools
+import inspect
+from collections.abc import Awaitable, Callable
+from typing import Any  # a test function takes its fixtures and gives nothing
+
+import pytest
+
+__all__ = ["Ending", "ending_of"]
+
+TestFunction = Callable[..., Any]  # see the import
+
+
+class Ending:
+    """The steps that end a test, the last one added first."""
+
+    def __init__(self) -> None:
+        self._closers: list[Callable[[], Awaitable[None]]] = []
+        self._steps: list[Callable[[], None]] = []
+
+    def close(self, closer: Callable[[], Awaitable[None]]) -> None:
+        """Await ``closer`` in the test's own event loop; a synchronous test has none."""
+        self._closers.append(closer)
+
+    def check(self, step: Callable[[], None]) -> None:
+        """Call ``step`` when the function is through and all is closed."""
+        self._steps.append(step)
+
+    def around(self, function: TestFunction) -> TestFunction:
+        """Make the test function close what is to be closed before its loop ends."""
+        if not inspect.iscoroutinefunction(function):
+            return function
+
+        @functools.wraps(function)
+        async def test(*args: Any, **kwargs: Any) -> None:  # see the import
+            __tracebackhide__ = True
+            try:
+                await function(*args, **kwargs)
+            except BaseException as error:
+                await self._close(error)
+                raise
+            await self._close(None)
+
+        return test
+
+    async def _close(self, error: BaseException | None) -> None:
+        __tracebackhide__ = True
+        failures: list[Exception] = []
+        while self._closers:
+            try:
+                await self._closers.pop()()
+            except Exception as failure:
+                failures.append(failure)
+        _tell(error, failures)
+
+    def finish(self, error: BaseException | None) -> None:
+        """Take the steps; what fails is told beside the test's own failure, if there is one."""
+        __tracebackhide__ = True
+        failures: list[Exception] = []
+        while self._steps:
+            try:
+                self._steps.pop()()
+            except Exception as failure:
+                failures.append(failure)
+        _tell(error, failures)
+
+
+def ending_of(item: pytest.Item) -> Ending:
+    """Give the ending of a test, the same at every call."""
+    return item.stash.setdefault(_KEY, Ending())
+
+
+_KEY = pytest.StashKey[Ending]()
+
+
+def _tell(error: BaseException | None, failures: list[Exception]) -> None:
+    """Raise the first failure, unless the test failed by itself: then it is a note there."""
+    __tracebackhide__ = True
+    if error is None and failures:
+        error = failures.pop(0)
+        _add_notes(error, failures)
+        raise error
+    if isinstance(error, Exception):
+        _add_notes(error, failures)
+
+
+def _add_notes(error: BaseException, failures: list[Exception]) -> None:
+    for failure in failures:
+        error.add_note(f"\nAt the end of the test, besides: {type(failure).__name__}: {failure}")

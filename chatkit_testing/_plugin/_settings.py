@@ -1,0 +1,80 @@
+"""What the options, the ini keys and the markers say to a test."""
+
+from dataclasses import dataclass
+from typing import Any, cast  # Any: a marker takes what its writer gives
+
+import pytest
+
+__all__ = ["Settings", "add_options", "check_settings", "settings_of"]
+
+_MARKER = (
+    "chatkit(allow=[…], strict=True, timeout=10): how the chatkit clients of the test behave: "
+    "rules that turns may break, whether turns are judged, the seconds that one may take"
+)
+_TIMEOUT = 10.0
+_KNOWN = {"allow", "strict", "timeout"}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How the clients of one test behave."""
+
+    timeout: float
+    strict: bool
+    allow: tuple[str, ...]
+
+
+def add_options(parser: pytest.Parser) -> None:
+    """Declare the options and ini keys."""
+    group = parser.getgroup("chatkit", "ChatKit")
+    group.addoption(
+        "--chatkit-outline",
+        action="store_true",
+        help="print the conversation of each test",
+    )
+    group.addoption(
+        "--chatkit-timeout",
+        type=float,
+        metavar="SECONDS",
+        help=f"the seconds that a turn may take (ini chatkit_timeout, else {_TIMEOUT:g})",
+    )
+    parser.addini("chatkit_timeout", "the seconds that a turn may take")
+    parser.addini("chatkit_allow", "rules of the protocol that turns may break", type="args")
+
+
+def check_settings(config: pytest.Config) -> None:
+    """Declare the marker, and refuse a time that is none before any test runs."""
+    config.addinivalue_line("markers", _MARKER)
+    _timeout(config)
+
+
+def settings_of(node: pytest.Item) -> Settings:
+    """Put together what holds for a test: its nearest marker first."""
+    given: dict[str, Any] = {}  # Any: see the import
+    allow: set[str] = set(cast("list[str]", node.config.getini("chatkit_allow")))
+    for marker in node.iter_markers("chatkit"):
+        unknown = marker.kwargs.keys() - _KNOWN
+        if marker.args or unknown:
+            pytest.fail(
+                f"@pytest.mark.chatkit takes allow=, strict= and timeout=, by keyword; "
+                f"this test has {', '.join([*map(repr, marker.args), *sorted(unknown)])}",
+                pytrace=False,
+            )
+        given = dict(marker.kwargs) | given
+        allow.update(marker.kwargs.get("allow", ()))
+    return Settings(
+        timeout=given.get("timeout", _timeout(node.config)),
+        strict=given.get("strict", True),
+        allow=tuple(sorted(allow)),
+    )
+
+
+def _timeout(config: pytest.Config) -> float:
+    option: float | None = config.getoption("--chatkit-timeout")
+    ini: str = config.getini("chatkit_timeout")
+    if option is not None:
+        return option
+    try:
+        return float(ini) if ini else _TIMEOUT
+    except ValueError:
+        raise pytest.UsageError(f"chatkit_timeout = {ini}: give a number of seconds") from None
