@@ -12,11 +12,14 @@ class ItemState:
     anew: what was handed out stays as it was.
     """
 
-    progress: float | None = None
+    kind: str
+    """The item's type."""
+    progress: float | None
     """How far a generated image is, as its updates last told."""
 
     def __init__(self, item: ThreadItem) -> None:
         self.kind = item.type
+        self.progress = None
         self._made: ThreadItem | None = item
 
     @property
@@ -34,7 +37,7 @@ class ItemState:
         return misfit
 
     def _fold(self, update: ThreadItemUpdate) -> str | None:
-        return f"the item is a {self.kind}, which such an update does not concern"
+        return f"it does not concern an item of type {self.kind}"
 
     def _make(self) -> ThreadItem:
         raise NotImplementedError(f"a {self.kind} does not change")

@@ -124,13 +124,17 @@ def _copy_of(root: WidgetRoot) -> WidgetRoot:
         return root.model_copy(deep=True)
 
 
-def _replace(root: WidgetRoot, component_id: str, component: WidgetComponent) -> None:
-    """Put a component in the place of the first below the root that has its id."""
-    for parent in nodes_of(root):
-        for n, child in enumerate(children_of(parent)):
-            if child.id == component_id:
-                _put_child(parent, n, component)
-                return
+def _replace(
+    parent: WidgetRoot | WidgetComponent, component_id: str, component: WidgetComponent
+) -> bool:
+    """Put a component in the place of the first below another that has its id."""
+    for n, child in enumerate(children_of(parent)):
+        if child.id == component_id:
+            _put_child(parent, n, component)
+            return True
+        if _replace(child, component_id, component):
+            return True
+    return False
 
 
 def _put_child(parent: WidgetRoot | WidgetComponent, n: int, component: WidgetComponent) -> None:
