@@ -116,18 +116,22 @@ def _part(
             )
             for delta in deltas
         ),
-        *(
-            ResponseOutputTextAnnotationAddedEvent.model_construct(
-                type="response.output_text.annotation.added",
-                annotation=mark,
-                annotation_index=place,
-                **at,
-            )
-            for place, mark in enumerate(marks)
-        ),
+        *(_annotated(mark, annotation_index=place, **at) for place, mark in enumerate(marks)),
         ResponseTextDoneEvent(type="response.output_text.done", text=whole.text, logprobs=[], **at),
         ResponseContentPartDoneEvent(type="response.content_part.done", part=whole, **at),
     ]
+
+
+def _annotated(mark: Any, **at: Any) -> Event:  # reason for Any: raw annotations too
+    """Make the event of an annotation; a dict stays one, as openai 2 gives it."""
+    event = ResponseOutputTextAnnotationAddedEvent.model_construct(
+        type="response.output_text.annotation.added",
+        annotation=mark if isinstance(mark, dict) else mark.model_dump(),
+        **at,
+    )
+    if isinstance(mark, dict):
+        event.annotation = mark  # openai 3 has made a model of it
+    return event
 
 
 def refusal(*deltas: str, id: str = "msg_refused") -> Streamed:
@@ -245,7 +249,7 @@ def call(
                 type="response.function_call_arguments.delta", delta=arguments, **at
             ),
             ResponseFunctionCallArgumentsDoneEvent(
-                type="response.function_call_arguments.done", arguments=arguments, name=name, **at
+                type="response.function_call_arguments.done", arguments=arguments, **at
             ),
         ]
 

@@ -36,7 +36,7 @@ def render(capture: Capture) -> list[str]:
 
 
 def _is_log(fact: Fact) -> bool:
-    return fact["kind"] == "log"
+    return bool(fact["kind"] == "log")
 
 
 def _line(fact: Fact) -> str:

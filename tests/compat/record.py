@@ -20,9 +20,11 @@ def dump(value: object) -> Any:  # reason for Any: JSON data
     if isinstance(value, BaseModel):
         return {"class": type(value).__name__, **value.model_dump(mode="json")}
     if isinstance(value, list | tuple):
-        return [dump(part) for part in value]
+        parts: list[Any] = list(value)  # reason for Any: judged one by one
+        return [dump(part) for part in parts]
     if isinstance(value, dict):
-        return {str(key): dump(part) for key, part in value.items()}
+        fields: dict[Any, Any] = dict(value)  # reason for Any: judged one by one
+        return {str(key): dump(part) for key, part in fields.items()}
     if isinstance(value, bytes):
         return {"bytes": value.hex()}
     if value is None or isinstance(value, str | int | float | bool):
@@ -118,10 +120,12 @@ class Capture:
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Capture:  # reason for Any: JSON data
         """Read what `to_json` gave."""
-        exchanges = [Exchange(**exchange) for exchange in data["exchanges"]]
-        return cls(
-            **{**data, "exchanges": exchanges, "departures": tuple(data["departures"])},
-        )
+        fields: dict[str, Any] = {  # reason for Any: JSON data
+            **data,
+            "exchanges": [Exchange(**exchange) for exchange in data["exchanges"]],
+            "departures": tuple(data["departures"]),
+        }
+        return cls(**fields)
 
 
 def crash_text(error: BaseException) -> str:

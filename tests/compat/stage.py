@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import inspect
 import json
 import logging
 import warnings
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Generator
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,10 +17,12 @@ from chatkit.types import ThreadItem, ThreadMetadata, ThreadStreamEvent, UserMes
 from tests.compat.record import OWN_WORDS, Exchange, Timeline, dump_error, is_own
 from tests.compat.store import Recorder, RecordingAttachmentStore, RecordingStore, recorded
 
-__all__ = ["CONTEXT", "Events", "Stage", "Turn", "saying", "settle"]
+__all__ = ["CONTEXT", "NOTHING", "Events", "Stage", "Turn", "saying", "settle"]
 
 CONTEXT = "the context"
 Events = AsyncIterator[ThreadStreamEvent]
+NOTHING: tuple[ThreadStreamEvent, ...] = ()
+"""What a responder that must be a generator and yields nothing goes through."""
 Request = dict[str, Any] | str | bytes | bytearray  # reason for Any: JSON of a request
 
 
@@ -92,7 +95,8 @@ class Stage:
         """Make the server; `hooks` are methods to override, without `self`."""
         # reason for Any: hooks have the signatures of what they override
         methods = {name: recorded(_method(name, hook)) for name, hook in hooks.items()}
-        made = type("ScenarioServer", (ScenarioServer,), methods)(self.store, self.attachment_store)
+        kind: type[ScenarioServer] = type("ScenarioServer", (ScenarioServer,), methods)
+        made = kind(self.store, self.attachment_store)
         made.recorder = self.recorder
         made.responder = respond or saying()
         self._server = made
@@ -167,7 +171,7 @@ class Stage:
         return [item.model_dump(mode="json") for item in self.store.sorted_items(thread_id)]
 
     @contextlib.contextmanager
-    def _logs(self) -> Iterator[None]:
+    def _logs(self) -> Generator[None]:
         """Record what is logged on `chatkit` and what is warned about."""
         logger = logging.getLogger("chatkit")
         handler = _LogRecorder(self.timeline)
@@ -175,16 +179,16 @@ class Stage:
         level, propagate = logger.level, logger.propagate
         logger.setLevel(logging.DEBUG)
         logger.propagate = False
-        try:
-            with warnings.catch_warnings(record=True) as caught:
-                warnings.simplefilter("always")
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            try:
                 yield
-        finally:
-            logger.removeHandler(handler)
-            logger.setLevel(level)
-            logger.propagate = propagate
-            for warning in caught:
-                self.note("warning", f"{warning.category.__name__}: {warning.message}")
+            finally:
+                logger.removeHandler(handler)
+                logger.setLevel(level)
+                logger.propagate = propagate
+                for warning in caught:
+                    self.note("warning", f"{warning.category.__name__}: {warning.message}")
 
 
 class _LogRecorder(logging.Handler):
@@ -213,7 +217,7 @@ class _LogRecorder(logging.Handler):
 
 def _method(name: str, hook: Callable[..., Any]) -> Callable[..., Any]:  # reason: any signature
     """Make a method of a hook that takes no `self`."""
-    if asyncio.iscoroutinefunction(hook):
+    if inspect.iscoroutinefunction(hook):
 
         async def run(self: Any, /, *args: Any, **kwargs: Any) -> Any:  # reason: any signature
             return await hook(*args, **kwargs)
@@ -229,8 +233,10 @@ def _method(name: str, hook: Callable[..., Any]) -> Callable[..., Any]:  # reaso
 
 
 def _thread_of(request: Request) -> str | None:
-    params = request.get("params") if isinstance(request, dict) else None
-    thread_id = params.get("thread_id") if isinstance(params, dict) else None
+    if not isinstance(request, dict):
+        return None
+    params: Any = request.get("params") or {}  # reason for Any: JSON, malformed at times
+    thread_id: Any = params.get("thread_id")  # reason for Any: JSON, malformed at times
     return thread_id if isinstance(thread_id, str) else None
 
 

@@ -132,12 +132,16 @@ def test_a_departure_must_differ_in_the_way_that_is_pinned(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     pinned: list[str] = ["-frame a", "+frame b"]
-    monkeypatch.setattr(comparison, "expected_difference", lambda _: pinned)
+    monkeypatch.setattr(comparison, "expected_difference", _give(pinned))
     departing = _departing(_is_b)
 
     assert compare(departing, _capture(_frame("a")), _capture(_frame("b"))).word == "departs"
     verdict = compare(departing, _capture(_frame("x")), _capture(_frame("b")))
     assert verdict.detail[0] == "the difference is not the one that is pinned:"
+
+
+def _give(lines: list[str]) -> Callable[[Scenario], list[str]]:
+    return lambda _: lines
 
 
 def _holds(capture: Capture) -> None:

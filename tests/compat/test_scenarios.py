@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from pydantic import TypeAdapter
@@ -78,8 +79,10 @@ def _what_was_done_is_stored(exchange: Exchange) -> None:
     assert kept - gone <= stored
 
 
-def _events(exchange: Exchange, kind: str) -> list[dict[str, dict[str, str]]]:
-    events = [json.loads(frame.removeprefix("data: ")) for frame in exchange.frames]
+def _events(exchange: Exchange, kind: str) -> list[dict[str, Any]]:
+    events: list[dict[str, Any]] = [  # reason for Any: JSON of events
+        json.loads(frame.removeprefix("data: ")) for frame in exchange.frames
+    ]
     return [event for event in events if event["type"] == kind]
 
 

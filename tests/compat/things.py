@@ -69,11 +69,16 @@ def assistant(item_id: str = "msg_assistant", *texts: str, minute: int = 2) -> A
 
 def tool_call(item_id: str = "tc_seed", minute: int = 3, **fields: Any) -> ClientToolCallItem:
     """Make a client tool call, pending unless `fields` say more."""  # reason for Any: fields
-    return ClientToolCallItem(
-        id=item_id,
-        thread_id=THREAD,
-        created_at=at(minute),
-        **{"call_id": f"call_{item_id}", "name": "locate", "arguments": {"exact": True}, **fields},
+    return ClientToolCallItem.model_validate(
+        {
+            "id": item_id,
+            "thread_id": THREAD,
+            "created_at": at(minute),
+            "call_id": f"call_{item_id}",
+            "name": "locate",
+            "arguments": {"exact": True},
+            **fields,
+        }
     )
 
 
@@ -109,7 +114,7 @@ def workflow(item_id: str = "wf_1", *tasks: Any, minute: int = 5, **fields: Any)
         id=item_id,
         thread_id=THREAD,
         created_at=at(minute),
-        workflow=Workflow(**{"type": "custom", "tasks": list(tasks), **fields}),
+        workflow=Workflow.model_validate({"type": "custom", "tasks": list(tasks), **fields}),
     )
 
 

@@ -3,12 +3,6 @@
 from __future__ import annotations
 
 from agents import Agent
-from openai.types.responses.response_output_text import (
-    AnnotationContainerFileCitation,
-    AnnotationFileCitation,
-    AnnotationFilePath,
-    AnnotationURLCitation,
-)
 from pydantic import BaseModel
 
 from tests.compat.answers import call, say, say_parts
@@ -19,19 +13,24 @@ from tests.compat.scenario import scenario
 from tests.compat.stage import Stage
 from tests.compat.things import assistant, thread, user
 
-URL = AnnotationURLCitation(
-    type="url_citation", url="https://a.test", title="A", start_index=0, end_index=4
-)
-FILE = AnnotationFileCitation(type="file_citation", file_id="f1", filename="a.txt", index=2)
-CONTAINER = AnnotationContainerFileCitation(
-    type="container_file_citation",
-    container_id="c1",
-    file_id="f2",
-    filename="b.csv",
-    start_index=1,
-    end_index=3,
-)
-PATH = AnnotationFilePath(type="file_path", file_id="f3", index=1)
+# openai 2 gives the citations of events as dicts, openai 3 as models: those depart (D22)
+URL = {
+    "type": "url_citation",
+    "url": "https://a.test",
+    "title": "A",
+    "start_index": 0,
+    "end_index": 4,
+}
+FILE = {"type": "file_citation", "file_id": "f1", "filename": "a.txt", "index": 2}
+CONTAINER = {
+    "type": "container_file_citation",
+    "container_id": "c1",
+    "file_id": "f2",
+    "filename": "b.csv",
+    "start_index": 1,
+    "end_index": 3,
+}
+PATH = {"type": "file_path", "file_id": "f3", "index": 1}
 
 
 @scenario()
@@ -52,18 +51,8 @@ async def a_message_of_several_parts_and_a_second_message(stage: Stage) -> None:
 
 @scenario()
 async def annotations_are_converted_and_counted(stage: Stage) -> None:
-    nameless = FILE.model_copy(update={"filename": None})
-    raw = {
-        "type": "url_citation",
-        "url": "https://b.test",
-        "title": "B",
-        "start_index": 0,
-        "end_index": 9,
-    }
     stage.seed(thread=thread())
-    stage.server(
-        running(stage, [say("Cited", annotations=(URL, PATH, FILE, nameless, CONTAINER, raw))])
-    )
+    stage.server(running(stage, [say("Cited", annotations=(URL, PATH, FILE, CONTAINER, URL))]))
     await stage.send(add())
 
 
@@ -79,14 +68,6 @@ async def annotations_count_by_part_and_by_message(stage: Stage) -> None:
             ],
         )
     )
-    await stage.send(add())
-
-
-@scenario()
-async def annotations_as_dicts_of_every_kind(stage: Stage) -> None:
-    stage.seed(thread=thread())
-    marks = tuple(mark.model_dump() for mark in (URL, FILE, CONTAINER, PATH))
-    stage.server(running(stage, [say("Cited", annotations=(*marks, {"type": "new_kind"}))]))
     await stage.send(add())
 
 

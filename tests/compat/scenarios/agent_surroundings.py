@@ -8,18 +8,21 @@ from typing import Any
 
 from agents import Agent, OpenAIResponsesModel
 from openai import AsyncOpenAI, DefaultAsyncHttpxClient
+from pydantic import TypeAdapter
 
 from chatkit.agents import accumulate_text, stream_agent_response
 from chatkit.server import stream_widget
-from chatkit.widgets import Card, Markdown
+from chatkit.widgets import Markdown, WidgetRoot  # pyright: ignore[reportDeprecated]  # reason: filled by accumulate_text
 from tests.compat.answers import say, think
 from tests.compat.asking import add
 from tests.compat.checks import no_task_left, stored
 from tests.compat.model import ScriptedModel, agent_context, run, running
 from tests.compat.record import Capture
 from tests.compat.scenario import scenario
-from tests.compat.stage import Events, Stage, Turn
+from tests.compat.stage import NOTHING, Events, Stage, Turn
 from tests.compat.things import thread
+
+ROOT: TypeAdapter[WidgetRoot] = TypeAdapter(WidgetRoot)
 
 
 async def _listen(stage: Stage) -> asyncio.Server:
@@ -36,6 +39,10 @@ async def _listen(stage: Stage) -> asyncio.Server:
         writer.close()
 
     return await asyncio.start_server(refuse, "127.0.0.1", 0)
+
+
+def _base() -> Markdown:  # pyright: ignore[reportDeprecated]  # reason: as above
+    return Markdown.model_validate({"type": "Markdown", "id": "text", "value": ""})  # pyright: ignore[reportDeprecated]  # reason: as above
 
 
 @scenario("D9", ours=no_task_left)
@@ -71,13 +78,13 @@ async def a_runs_text_becomes_the_value_of_a_widget(stage: Stage) -> None:
         context = agent_context(stage, turn)
         model = ScriptedModel(stage, [think(["Hm"]), say("Hel", "lo"), say(", you", id="msg_b")])
         result = run(Agent(name="Scripted", model=model), context)
-        base = Markdown.model_validate({"type": "Markdown", "id": "text", "value": ""})
+        base = _base()
         states: list[Any] = [  # reason for Any: what the base widget becomes
             state async for state in accumulate_text(result.stream_events(), base)
         ]
         stage.note("states", [state.model_dump(exclude_none=True) for state in states])
         stage.note("base", base.model_dump(exclude_none=True))
-        for event in ():
+        for event in NOTHING:
             yield event
 
     stage.seed(thread=thread())
@@ -88,10 +95,9 @@ async def a_runs_text_becomes_the_value_of_a_widget(stage: Stage) -> None:
 @scenario("D15", ours=_warns_of_nothing)
 async def an_accumulated_text_streams_into_a_card(stage: Stage) -> None:
 
-    async def cards(result: Any) -> AsyncIterator[Card]:  # reason for Any: a run
-        base = Markdown.model_validate({"type": "Markdown", "id": "text", "value": ""})
-        async for state in accumulate_text(result.stream_events(), base):
-            yield Card.model_validate({"type": "Card", "children": [state]})
+    async def cards(result: Any) -> AsyncIterator[WidgetRoot]:  # reason for Any: a run
+        async for state in accumulate_text(result.stream_events(), _base()):
+            yield ROOT.validate_python({"type": "Card", "children": [state]})
 
     async def respond(turn: Turn) -> Events:
         context = agent_context(stage, turn)

@@ -119,7 +119,9 @@ async def a_workflow_from_a_tool_grows_and_ends(stage: Stage) -> None:
         agent = context.context
         await agent.start_workflow(Workflow(type="custom", tasks=[]))
         await agent.add_workflow_task(CustomTask(title="One", status_indicator="loading"))
+        await settle()
         await agent.add_workflow_task(SearchTask(title="Two"))
+        await settle()
         await agent.update_workflow_task(CustomTask(title="One", status_indicator="complete"), 0)
         await settle()
         await agent.end_workflow(CustomSummary(title="All done", icon="check"), expanded=True)
@@ -138,23 +140,6 @@ async def a_workflow_that_a_tool_leaves_open_is_ended_by_the_message(stage: Stag
     async def work(context: Context) -> str:
         """Work."""
         await context.context.add_workflow_task(CustomTask(title="One"))
-        await settle()
-        return "worked"
-
-    stage.seed(thread=thread())
-    stage.server(running(stage, [call("work")], [say("Done.")], tools=[work]))
-    await stage.send(add())
-
-
-@scenario()
-async def a_second_workflow_takes_the_place_of_the_open_one(stage: Stage) -> None:
-    @function_tool
-    async def work(context: Context) -> str:
-        """Work twice."""
-        agent = context.context
-        await agent.start_workflow(Workflow(type="custom", tasks=[CustomTask(title="One")]))
-        await settle()
-        await agent.start_workflow(Workflow(type="custom", tasks=[CustomTask(title="Two")]))
         await settle()
         return "worked"
 

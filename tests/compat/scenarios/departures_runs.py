@@ -71,7 +71,7 @@ def _stops_the_run(capture: Capture) -> None:
 @scenario("D9", ours=_stops_the_run)
 async def a_cancelled_stream_cancels_its_run(stage: Stage) -> None:
     gate = asyncio.Event()
-    went_on = []
+    went_on: list[bool] = []
 
     @function_tool
     async def work(context: Context) -> str:

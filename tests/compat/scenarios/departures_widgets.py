@@ -93,7 +93,8 @@ def _says_that_it_is_empty(capture: Capture) -> None:
 @scenario("D7", ours=_says_that_it_is_empty)
 async def a_generator_that_yields_nothing(stage: Stage) -> None:
     async def states() -> AsyncIterator[DynamicWidgetRoot]:
-        for widget in ():
+        none: tuple[DynamicWidgetRoot, ...] = ()
+        for widget in none:
             yield widget
 
     await _stream(stage, states())

@@ -17,7 +17,7 @@ from chatkit.types import (
 )
 from tests.compat.answers import call, say, think
 from tests.compat.asking import add, tool_output
-from tests.compat.checks import events, items_sent, types
+from tests.compat.checks import events, items_sent, stored, types
 from tests.compat.model import running
 from tests.compat.record import Capture
 from tests.compat.scenario import scenario
@@ -98,12 +98,22 @@ async def a_workflow_that_grows_before_its_announcement_is_sent(stage: Stage) ->
     await stage.send(add())
 
 
-def _ends_each_once(capture: Capture) -> None:
-    ids = [item["id"] for item in items_sent(capture) if item["type"] == "workflow"]
-    assert len(ids) == len(set(ids)), ids
+def _workflows_done(capture: Capture) -> list[str]:
+    """Give what tells the workflows that were sent as done: their tasks' titles, joined."""
+    flows = [item["workflow"] for item in items_sent(capture) if item["type"] == "workflow"]
+    return [", ".join(str(task.get("title")) for task in flow["tasks"]) for flow in flows]
 
 
-@scenario("D13", ours=_ends_each_once)
+def _ends(*flows: str) -> Any:  # reason for Any: a check, made for workflows
+    def check(capture: Capture) -> None:
+        assert _workflows_done(capture) == list(flows)
+        kept = [item["id"] for item in stored(capture) if item["type"] == "workflow"]
+        assert len(kept) == len(flows)
+
+    return check
+
+
+@scenario("D13", ours=_ends())
 async def a_deferred_workflow_without_tasks(stage: Stage) -> None:
     @function_tool
     async def work(context: Context) -> str:
@@ -117,7 +127,7 @@ async def a_deferred_workflow_without_tasks(stage: Stage) -> None:
     await stage.send(add())
 
 
-@scenario("D13", ours=_ends_each_once)
+@scenario("D13", ours=_ends("Earlier", "Open"))
 async def a_done_of_an_earlier_workflow(stage: Stage) -> None:
     @function_tool
     async def work(context: Context) -> str:
@@ -138,7 +148,7 @@ async def a_done_of_an_earlier_workflow(stage: Stage) -> None:
     await stage.send(add())
 
 
-@scenario("D13", ours=_ends_each_once)
+@scenario("D13", ours=_ends("None"))
 async def an_item_that_is_drained_at_the_end_of_the_run(stage: Stage) -> None:
     @function_tool
     async def work(context: Context) -> str:
@@ -157,6 +167,23 @@ async def an_item_that_is_drained_at_the_end_of_the_run(stage: Stage) -> None:
             tool_use_behavior="stop_on_first_tool",
         )
     )
+    await stage.send(add())
+
+
+@scenario("D13", ours=_ends("One", "Two"))
+async def a_second_workflow_takes_the_place_of_the_open_one(stage: Stage) -> None:
+    @function_tool
+    async def work(context: Context) -> str:
+        """Work twice."""
+        agent = context.context
+        await agent.start_workflow(Workflow(type="custom", tasks=[CustomTask(title="One")]))
+        await settle()
+        await agent.start_workflow(Workflow(type="custom", tasks=[CustomTask(title="Two")]))
+        await settle()
+        return "worked"
+
+    stage.seed(thread=thread())
+    stage.server(running(stage, [call("work")], [say("Done.")], tools=[work]))
     await stage.send(add())
 
 

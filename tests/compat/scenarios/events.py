@@ -25,6 +25,7 @@ from chatkit.types import (
     SearchTask,
     StreamOptions,
     StreamOptionsEvent,
+    Task,
     TaskItem,
     ThoughtTask,
     ThreadItem,
@@ -56,24 +57,23 @@ from tests.compat.things import (
     workflow,
 )
 
-SOURCES = [
-    URLSource(title="A page", url="https://a.test", attribution="A", group="g", timestamp="2024"),
-    FileSource(title="A file", filename="a.txt", description="Text"),
-    EntitySource(
-        title="Ada",
-        id="ent_1",
-        icon="user",
-        label="L",
-        inline_label="I",
-        interactive=True,
-        data={"n": None},
-    ),
-]
-TASKS = [
+PAGE = URLSource(title="A page", url="https://a.test", attribution="A", group="g", timestamp="2024")
+FILE = FileSource(title="A file", filename="a.txt", description="Text")
+ENTITY = EntitySource(
+    title="Ada",
+    id="ent_1",
+    icon="user",
+    label="L",
+    inline_label="I",
+    interactive=True,
+    data={"n": None},
+)
+SOURCES: list[URLSource | FileSource | EntitySource] = [PAGE, FILE, ENTITY]
+TASKS: list[Task] = [
     CustomTask(title="Custom", icon="lucide:anchor", content="Done", status_indicator="complete"),
-    SearchTask(title="Search", title_query="q", queries=["a"], sources=SOURCES[:1]),  # type: ignore[arg-type]  # reason: a list of the union
+    SearchTask(title="Search", title_query="q", queries=["a"], sources=[PAGE]),
     ThoughtTask(title="Thought", content="Hm"),
-    FileTask(title="Files", sources=SOURCES[1:2]),  # type: ignore[arg-type]  # reason: a list of the union
+    FileTask(title="Files", sources=[FILE]),
     ImageTask(title="Image", status_indicator="loading"),
 ]
 

@@ -8,8 +8,8 @@ from tests.compat.stage import Stage, saying
 from tests.compat.things import assistant, done, questions, thread, user
 
 
-def _asked(stage: Stage, **fields: object) -> None:
-    stage.seed(user(), questions("msg_ask", **fields), thread=thread())
+def _asked(stage: Stage, status: str = "pending") -> None:
+    stage.seed(user(), questions("msg_ask", status=status), thread=thread())
     stage.server(saying(done(assistant("msg_a", "Noted.", minute=9))))
 
 
@@ -33,8 +33,8 @@ async def a_skipped_submission_skips_every_question(stage: Stage) -> None:
 @scenario()
 async def a_missing_a_skipped_and_an_empty_answer_are_skipped(stage: Stage) -> None:
     _asked(stage)
-    answers = {"size": {"values": ["S"], "skipped": True}, "extras": {"values": []}}
-    await stage.send(answer("msg_ask", answers))
+    skipped = {"values": ["S"], "skipped": True}
+    await stage.send(answer("msg_ask", {"size": skipped, "extras": {"values": list[str]()}}))
 
 
 @scenario()

@@ -12,7 +12,7 @@ from chatkit.types import (
 )
 from tests.compat.asking import add
 from tests.compat.scenario import scenario
-from tests.compat.stage import Events, Stage, Turn
+from tests.compat.stage import NOTHING, Events, Stage, Turn
 from tests.compat.things import assistant, done, thread
 
 
@@ -62,7 +62,7 @@ async def a_change_that_is_taken_back_is_none(stage: Stage) -> None:
 async def a_change_without_any_event_is_saved_at_the_end(stage: Stage) -> None:
     async def respond(turn: Turn) -> Events:
         turn.thread.allowed_image_domains = ["a.test"]
-        for event in ():
+        for event in NOTHING:
             yield event
 
     stage.seed(thread=thread())

@@ -33,6 +33,10 @@ async def _states(*roots: DynamicWidgetRoot) -> AsyncIterator[DynamicWidgetRoot]
         yield state
 
 
+def _made(kind: str) -> str:
+    return f"made_{kind}"
+
+
 async def _stream(stage: Stage, widget: Any, **options: Any) -> None:  # reason: any widget
     async def respond(turn: Turn) -> Events:
         async for event in stream_widget(turn.thread, widget, **options):
@@ -57,7 +61,7 @@ async def states_of_a_widget_stream_with_one_id_and_time(stage: Stage) -> None:
         root(text("Hello", streaming=True), {"type": "Divider"}),
         root(text("Hello, you", streaming=False), {"type": "Divider"}),
     )
-    await _stream(stage, states, copy_text="Hello", generate_id=lambda kind: f"made_{kind}")
+    await _stream(stage, states, copy_text="Hello", generate_id=_made)
     items = [item for item in stage.store.sorted_items("thr_seed") if item.type == "widget"]
     times = {
         frame.split('"created_at":"')[1].split('"')[0]
@@ -214,7 +218,8 @@ async def nulls_in_widgets_are_dropped_everywhere(stage: Stage) -> None:
     stage.note("no nulls", made.model_dump_json(exclude_none=True))
 
 
-TEMPLATE = {
+Definition = dict[str, Any]  # reason for Any: JSON of a template
+TEMPLATE: Definition = {
     "version": "1.0",
     "name": "order",
     "template": '{"type":"Card","children":[{"type":"Text","id":"t","value":{{ title | tojson }}}'
@@ -230,7 +235,7 @@ async def templates_build_widgets(stage: Stage) -> None:
     stage.note("fields", [template.version, template.name, template.data_schema])
     built = template.build({"title": 'A "title" & <more>', "rows": ["é", "2"]})
     stage.note("built", built)
-    for label, definition, data in (
+    cases: list[tuple[str, Definition, Definition | None]] = [
         ("undefined variable", TEMPLATE, {"title": "T"}),
         ("no data", TEMPLATE, None),
         ("other version", {**TEMPLATE, "version": "2.0"}, {}),
@@ -240,7 +245,8 @@ async def templates_build_widgets(stage: Stage) -> None:
         ("no schema", {"version": "1.0", "name": "x", "template": "{}"}, {}),
         ("no json", {**TEMPLATE, "template": "{"}, {}),
         ("no root", {**TEMPLATE, "template": '{"type": "Text", "value": "x"}'}, {}),
-    ):
+    ]
+    for label, definition, data in cases:
         try:
             WidgetTemplate(definition).build(data)
             stage.note(label, "built")

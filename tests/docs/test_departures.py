@@ -1,0 +1,85 @@
+"""The list of departures and what shows them: each names the other."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.compat.compare import pinned
+from tests.compat.scenario import Scenario, collect
+
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "departures.md"
+SCENARIOS = {scenario.id: scenario for scenario in collect()}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One departure as the page lists it."""
+
+    departure: str
+    tests: tuple[str, ...]
+    scenarios: tuple[str, ...]
+
+
+def _rows() -> list[Row]:
+    lines = [line for line in PAGE.read_text(encoding="utf-8").splitlines() if line[:3] == "| D"]
+    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+    return [
+        Row(departure, tuple(_quoted(test)), tuple(_quoted(scenarios)))
+        for departure, _, _, _, test, scenarios in cells
+    ]
+
+
+def _quoted(cell: str) -> list[str]:
+    return re.findall(r"`([^`]+)`", cell)
+
+
+ROWS = _rows()
+
+
+def _departure(row: Row) -> str:
+    return row.departure
+
+
+@pytest.mark.parametrize("row", ROWS, ids=_departure)
+def test_a_row_names_tests_that_exist(row: Row) -> None:
+    assert row.tests, f"{row.departure} names no test"
+    for name in row.tests:
+        path, _, function = name.partition("::")
+        source = (ROOT / path).read_text(encoding="utf-8")
+        assert re.search(rf"^\s*(async )?def {function}\(", source, re.MULTILINE), name
+
+
+@pytest.mark.parametrize("row", ROWS, ids=_departure)
+def test_a_row_names_the_scenarios_that_show_it(row: Row) -> None:
+    shown = {one.id for one in SCENARIOS.values() if row.departure in one.departures}
+
+    assert set(row.scenarios) == shown
+
+
+def test_every_departure_of_a_scenario_has_a_row() -> None:
+    named = {departure for one in SCENARIOS.values() for departure in one.departures}
+
+    assert {row.departure for row in ROWS} == named
+    assert len(ROWS) == len(named)
+
+
+@pytest.mark.parametrize(
+    "scenario", [one for one in SCENARIOS.values() if one.departures], ids=lambda one: str(one.id)
+)
+def test_the_difference_of_a_departing_scenario_is_pinned(scenario: Scenario) -> None:
+    lines = pinned(scenario).read_text(encoding="utf-8").splitlines()
+
+    assert any(line.startswith("-") for line in lines) or any(
+        line.startswith("+") for line in lines
+    )
+
+
+def test_no_pinned_difference_outlives_its_scenario() -> None:
+    kept = {path.stem for path in (ROOT / "tests/compat/differences").glob("*.diff")}
+
+    assert kept == {one.id for one in SCENARIOS.values() if one.departures}
