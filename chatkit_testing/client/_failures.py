@@ -1,15 +1,18 @@
 """What the client says when something goes wrong."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any  # JSON
 
-from chatkit_testing._errors import ClientError, TurnTimeout
+from chatkit_testing._errors import ClientError, ProtocolViolation, TurnTimeout
 from chatkit_testing._report import indent, plural, shorten
 from chatkit_testing.client._turn import Turn
+from chatkit_testing.protocol import Violation
 
 __all__ = [
     "bad_answer",
     "bad_status",
+    "breaks",
+    "may_break",
     "no_thread",
     "not_a_stream",
     "operation_of",
@@ -77,6 +80,39 @@ def turn_timed_out(turn: Turn, timeout: float, *, ended: bool) -> TurnTimeout:
     if not ended:
         lines.append("The server did not end when it was cancelled, either.")
     return TurnTimeout("\n".join([*lines, _LONGER]))
+
+
+def breaks(turn: Turn, violations: Sequence[Violation]) -> ProtocolViolation:
+    """A turn breaks rules that must hold."""
+    rules = list(dict.fromkeys(violation.rule for violation in violations))
+    return ProtocolViolation(
+        "\n".join(
+            [
+                f"{operation_of(turn.request)} breaks {plural(len(rules), 'rule')} of the ChatKit "
+                f"protocol: {', '.join(rules)}",
+                "",
+                *(f"{violation}\n" for violation in violations),
+                "The turn:",
+                "",
+                *indent(turn.outline.splitlines()),
+                "",
+                _allowed(rules),
+            ]
+        )
+    )
+
+
+def may_break(violation: Violation) -> str:
+    """A turn breaks a rule that should hold."""
+    return f"{violation}\n{_allowed([violation.rule])}"
+
+
+def _allowed(rules: Sequence[str]) -> str:
+    quoted = ", ".join(f'"{rule}"' for rule in rules)
+    return (
+        f"If that is as it has to be: @pytest.mark.chatkit(allow=[{quoted}]), allow= of the client "
+        "or the ini key chatkit_allow."
+    )
 
 
 _LONGER = (

@@ -1,17 +1,29 @@
 """What a strict client holds each turn to: the protocol, and the thread after a reload."""
 
+import warnings
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, cast  # Any: JSON
 
 from chatkit.types import Thread, ThreadItem, ThreadMetadata
-from chatkit_testing._errors import ClientError, TurnTimeout
+from chatkit_testing._errors import ChatKitWarning, ClientError, TurnTimeout
 from chatkit_testing._observing import observing
-from chatkit_testing.client._failures import operation_of
+from chatkit_testing.client._failures import breaks, may_break, operation_of
 from chatkit_testing.client._line import Line
 from chatkit_testing.client._pages import whole_thread
 from chatkit_testing.client._turn import Turn
+from chatkit_testing.protocol import RULES, verify
 
-__all__ = ["Judge"]
+__all__ = ["Before", "Judge"]
+
+
+@dataclass(frozen=True)
+class Before:
+    """What is known of a thread before a turn."""
+
+    thread: ThreadMetadata | None
+    items: Sequence[ThreadItem] | None
+    """None if they are not known; none at all in a thread that the turn makes."""
 
 
 class Judge:
@@ -22,6 +34,12 @@ class Judge:
     """
 
     def __init__(self, line: Line, *, strict: bool, allow: Sequence[str]) -> None:
+        unknown = [rule for rule in allow if rule not in RULES]
+        if unknown:
+            raise ValueError(
+                f"allow={list(allow)!r}: there is no rule {' or '.join(unknown)}; "
+                f"they go from {min(RULES)} to {max(RULES)}"
+            )
         self._line = line
         self._strict = strict
         self._allow = tuple(allow)
@@ -30,11 +48,11 @@ class Judge:
     async def before(
         self,
         request: Mapping[str, Any],  # Any: JSON
-    ) -> tuple[ThreadMetadata | None, Sequence[ThreadItem]]:
-        """Give the thread that a request is about, and its items, as they stand."""
+    ) -> Before:
+        """Look at the thread that a request is about, as it stands."""
         thread_id = _thread_id(request)
         if thread_id is None:
-            return None, ()
+            return Before(None, ())
         if not self._strict:
             return self._remembered(thread_id)
         try:
@@ -43,26 +61,46 @@ class Judge:
             raise
         except Exception:
             # A thread that cannot be loaded is for the turn itself to fail on.
-            return None, ()
-        return thread, thread.items.data
+            return Before(None, None)
+        return Before(thread, thread.items.data)
 
-    async def after(self, turn: Turn, headers: Mapping[str, str]) -> None:
-        """Judge a turn that is over."""
+    async def after(self, turn: Turn, before: Before, headers: Mapping[str, str]) -> None:
+        """Judge a turn that is over.
+
+        Raises:
+            ProtocolViolation: It breaks rules that must hold; those that should only warn.
+        """
         thread_id = turn.thread.id if turn.thread is not None else _thread_id(turn.request)
         if thread_id is not None:
             self._last[thread_id] = turn
         if self._strict:
-            await self._judge(turn, thread_id, headers)
+            reloaded = await self._reload_after(turn, thread_id)
+            self._judge(turn, before, reloaded, headers)
 
-    async def _judge(self, turn: Turn, thread_id: str | None, headers: Mapping[str, str]) -> None:
+    def _judge(
+        self, turn: Turn, before: Before, after: Thread | None, headers: Mapping[str, str]
+    ) -> None:
         """Hold a turn to the protocol, and what the user saw to the thread after a reload."""
+        found = verify(
+            turn,
+            before=before.items,
+            after=after,
+            calls=turn.model_calls,
+            headers=headers if self._line.endpoint.server is None else None,
+        )
+        turn.violations = [violation for violation in found if violation.rule not in self._allow]
+        for violation in turn.violations:
+            if violation.severity == "should":
+                warnings.warn(ChatKitWarning(may_break(violation)), stacklevel=2)
+        must = [violation for violation in turn.violations if violation.severity == "must"]
+        if must:
+            raise breaks(turn, must)
+
+    async def _reload_after(self, turn: Turn, thread_id: str | None) -> Thread | None:
         # A server behind a URL may not have noticed yet that its client is gone.
         still_at_it = turn.cancelled and self._line.endpoint.transport.remote
-        after = None
-        if thread_id is not None and not still_at_it:
-            after = await self._reload_after(turn, thread_id)
-
-    async def _reload_after(self, turn: Turn, thread_id: str) -> Thread:
+        if thread_id is None or still_at_it:
+            return None
         try:
             return await self._reload(thread_id)
         except ClientError as error:
@@ -76,12 +114,13 @@ class Judge:
         with observing():
             return await whole_thread(self._line, thread_id)
 
-    def _remembered(self, thread_id: str) -> tuple[ThreadMetadata | None, Sequence[ThreadItem]]:
+    def _remembered(self, thread_id: str) -> Before:
         last = self._last.get(thread_id)
         if last is None:
-            return None, ()
+            return Before(None, None)
         entries = last.fold.entries.values()
-        return last.thread, [entry.item for entry in entries if entry.phase != "removed"]
+        items = [entry.item for entry in entries if entry.phase != "removed"]
+        return Before(last.thread, items)
 
 
 def _thread_id(request: Mapping[str, Any]) -> str | None:  # Any: JSON

@@ -13,7 +13,7 @@ from chatkit.types import ThreadCreatedEvent, ThreadStreamEvent
 from chatkit_testing.client._exchange import Exchange
 from chatkit_testing.client._failures import bad_status, not_a_stream, operation_of, turn_timed_out
 from chatkit_testing.client._in_process import JSON, STREAM
-from chatkit_testing.client._judge import Judge
+from chatkit_testing.client._judge import Before, Judge
 from chatkit_testing.client._line import GRACE, Line, read_all
 from chatkit_testing.client._model_calls import ModelCallMark
 from chatkit_testing.client._turn import Turn
@@ -66,6 +66,7 @@ class TurnStream:
         self._waiting: deque[str] = deque()
         self._asked_to_end = False
         self._finished = False
+        self._before: Before
         self._exchange: Exchange
         self._deadline: float
         self._calls: ModelCallMark
@@ -73,8 +74,8 @@ class TurnStream:
         self.body = b""
 
     async def __aenter__(self) -> "TurnStream":
-        thread, before = await self._caller.judge.before(self._request)
-        self.turn = Turn(self._request, before=before, thread=thread)
+        self._before = before = await self._caller.judge.before(self._request)
+        self.turn = Turn(self._request, before=before.items or (), thread=before.thread)
         self._calls = ModelCallMark()
         self._deadline = asyncio.get_running_loop().time() + self._line.timeout
         self._exchange = await self._line.open(self._line.endpoint.request(self._request_body))
@@ -195,7 +196,7 @@ class TurnStream:
         turn.exception = self._server_exception()
         turn.model_calls = self._calls.since()
         self._line.raise_error(turn.exception)
-        await self._caller.judge.after(turn, exchange.headers)
+        await self._caller.judge.after(turn, self._before, exchange.headers)
 
     def _server_exception(self) -> BaseException | None:
         """Find what the server raised: out of the stream, or behind a bland error event."""

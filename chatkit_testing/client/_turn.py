@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from types import EllipsisType
 
     from chatkit_testing.expect import Pattern
+    from chatkit_testing.protocol import Violation
     from chatkit_testing.runner import ModelCall
 
 __all__ = ["Turn"]
@@ -26,6 +27,8 @@ class Turn(Transcript):
 
     model_calls: "list[ModelCall]"
     """What the scripted model was asked while the turn ran."""
+    violations: "list[Violation]"
+    """The rules of the protocol that it breaks, allowed ones left out."""
     exception: BaseException | None
     """The server's own exception, where it is to be had: behind ``error``, or out of the stream."""
 
@@ -38,6 +41,7 @@ class Turn(Transcript):
     ) -> None:
         super().__init__(request, before=before, thread=thread)
         self.model_calls = []
+        self.violations = []
         self.exception = None
 
     def assert_events(self, *patterns: "str | Pattern | EllipsisType") -> None:
