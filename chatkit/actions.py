@@ -3,7 +3,7 @@
 A widget carries an `ActionConfig`; the client sends the server an `Action`.
 """
 
-from typing import Any, Generic, Literal, TypeVar, get_args, get_origin
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, Field
 
@@ -43,6 +43,13 @@ class ActionConfig(BaseModel):
     handler: Handler = DEFAULT_HANDLER
     loadingBehavior: LoadingBehavior = DEFAULT_LOADING_BEHAVIOR
     streaming: bool = True
+
+    # Hidden from type checkers, which have the signature from BaseModel.
+    if not TYPE_CHECKING:
+
+        def __eq__(self, other):
+            """Compare class and values, as the widget around the action does."""
+            return type(self) is type(other) and self.__dict__ == other.__dict__
 
 
 TType = TypeVar("TType", bound=str)
