@@ -9,7 +9,7 @@ from chatkit.types import (
     ThreadMetadata,
 )
 from chatkit_testing._report import one_line, quote
-from chatkit_testing.transcript._lines import call_text, facts, text_lines
+from chatkit_testing.transcript._lines import call_text, facts, icon_text, text_lines
 
 __all__ = [
     "effect_lines",
@@ -23,7 +23,7 @@ __all__ = [
 
 def progress_lines(event: ProgressUpdateEvent) -> list[str]:
     """What the user is told to wait for."""
-    return [facts(one_line(event.text), f"icon {event.icon}" if event.icon else None)]
+    return [facts(one_line(event.text), icon_text(event.icon))]
 
 
 def effect_lines(event: ClientEffectEvent) -> list[str]:
@@ -48,16 +48,14 @@ def error_lines(event: ErrorEvent) -> list[str]:
 def thread_lines(thread: ThreadMetadata, before: ThreadMetadata | None = None) -> list[str]:
     """What of a thread's face is new: title, status, image domains; nothing if nothing is."""
     old = before or ThreadMetadata(id=thread.id, created_at=thread.created_at)
-    new = facts(
-        (quote(thread.title) if thread.title else "(no title)")
-        if thread.title != old.title
-        else None,
-        status_text(thread) if thread.status != old.status else None,
-        _domains_text(thread)
-        if thread.allowed_image_domains != old.allowed_image_domains
-        else None,
-    )
-    return [new] if new else []
+    news: list[str] = []
+    if thread.title != old.title:
+        news.append(quote(thread.title) if thread.title else "(no title)")
+    if thread.status != old.status:
+        news.append(status_text(thread))
+    if thread.allowed_image_domains != old.allowed_image_domains:
+        news.append(_domains_text(thread))
+    return [facts(*news)] if news else []
 
 
 def status_text(thread: ThreadMetadata) -> str:
@@ -70,4 +68,4 @@ def status_text(thread: ThreadMetadata) -> str:
 
 def _domains_text(thread: ThreadMetadata) -> str:
     domains = thread.allowed_image_domains
-    return f"image domains {', '.join(domains) if domains else domains}"
+    return f"image domains {', '.join(domains) if domains else 'unset'}"

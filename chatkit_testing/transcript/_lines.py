@@ -1,11 +1,11 @@
 """Pieces that the lines of several kinds of things are made of."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from chatkit.types import EntitySource, FileSource, URLSource
 from chatkit_testing._report import written
 
-__all__ = ["call_text", "facts", "source_line", "text_lines"]
+__all__ = ["call_text", "facts", "icon_text", "source_line", "text_lines"]
 
 
 def facts(*parts: str | None) -> str:
@@ -32,8 +32,9 @@ def source_line(source: URLSource | FileSource | EntitySource) -> str:
             target = "(file)" if source.filename == source.title else f"(file {source.filename})"
         case EntitySource():
             target = f"(entity #{source.id})"
-    return " ".join(_filled(source.title, target))
+    return f"{source.title} {target}".strip()
 
 
-def _filled(*parts: str) -> Iterable[str]:
-    return (part for part in parts if part)
+def icon_text(icon: str | None) -> str | None:
+    """Name an icon, if there is one."""
+    return f"icon {icon}" if icon else None

@@ -13,7 +13,7 @@ from chatkit.types import (
     WorkflowItem,
 )
 from chatkit_testing._report import indent, quote
-from chatkit_testing.transcript._lines import facts, source_line
+from chatkit_testing.transcript._lines import facts, icon_text, source_line
 
 __all__ = ["task_item_lines", "task_lines", "workflow_lines"]
 
@@ -29,15 +29,16 @@ def workflow_lines(item: WorkflowItem) -> list[str]:
     workflow = item.workflow
     tasks = [task_lines(task) for task in workflow.tasks]
     beside = tasks[0][0] if len(tasks) == 1 and len(tasks[0]) == 1 else None
-    title = duration = None
+    title = icon = duration = None
     match workflow.summary:
         case CustomSummary():
-            title = quote(workflow.summary.title)
+            title, icon = quote(workflow.summary.title), workflow.summary.icon
         case DurationSummary():
             duration = f"{workflow.summary.duration} s"
         case None:
             pass
-    head = facts(workflow.type, title, beside, duration, "expanded" if workflow.expanded else None)
+    expanded = "expanded" if workflow.expanded else None
+    head = facts(workflow.type, title, icon_text(icon), beside, duration, expanded)
     return [head] if beside else [head, *(line for task in tasks for line in indent(task))]
 
 
@@ -46,29 +47,28 @@ def task_lines(task: Task) -> list[str]:
     status = None if task.status_indicator == "none" else task.status_indicator
     match task:
         case CustomTask():
-            return [facts(_named("task", task.title, task.content), status)]
+            named = _named("task", task.title, task.content) or "task (empty)"
+            return [facts(named, icon_text(task.icon), status)]
         case ThoughtTask():
-            return [facts(_named("thought", task.title, task.content), status)]
+            return [facts(_named("thought", task.title, task.content) or "thought", status)]
         case ImageTask():
-            return [facts(_named("image", task.title), status)]
+            return [facts(_named("image", task.title) or "image", status)]
         case FileTask():
-            head = facts(_named("files", task.title), status)
+            head = facts(_named("files", task.title) or "files", status)
             return [head, *indent(source_line(source) for source in task.sources)]
         case SearchTask():
-            return _search_lines(task, status)
+            head = facts(_search_text(task), status)
+            return [head, *indent(source_line(source) for source in task.sources)]
 
 
-def _search_lines(task: SearchTask, status: str | None) -> list[str]:
-    queries = [task.title_query] if task.title_query else []
-    queries += [query for query in task.queries if query not in queries]
-    for_what = "for " + ", ".join(quote(query) for query in queries) if queries else None
-    head = facts(_named("search", task.title), for_what, status)
-    return [head, *indent(source_line(source) for source in task.sources)]
+def _search_text(task: SearchTask) -> str:
+    first = [task.title_query] if task.title_query else []
+    queries = [quote(query) for query in dict.fromkeys([*first, *task.queries])]
+    for_what = ["for", ", ".join(queries)] if queries else []
+    return " ".join([_named("search", task.title) or "search", *for_what])
 
 
-def _named(kind: str, title: str | None, content: str | None = None) -> str:
-    words = [kind, *([quote(title)] if title else [])]
-    named = " ".join(words)
-    if not content:
-        return named
-    return f"{named}: {quote(content)}" if title else f"{named} {quote(content)}"
+def _named(kind: str, title: str | None, content: str | None = None) -> str | None:
+    """Put title and content behind the kind; None if there is neither."""
+    said = ": ".join(quote(text) for text in (title, content) if text)
+    return f"{kind} {said}" if said else None

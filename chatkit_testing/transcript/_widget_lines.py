@@ -1,17 +1,19 @@
 """Widgets as lines of text: a line per component, what is inside it below."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any, cast
+from collections.abc import Iterable
+from typing import Any, TypeAlias, cast
 
 from chatkit.widgets import WidgetComponent, WidgetRoot
 from chatkit_testing._report import indent, quote, short_url, written
 from chatkit_testing._widget_warnings import widget_classes_unwarned
-from chatkit_testing.transcript._lines import facts
+from chatkit_testing.transcript._lines import facts, icon_text
 
 __all__ = ["component_line", "widget_lines", "widget_text"]
 
-_Json = Any  # the JSON of a property, which may be anything
-_Node = Mapping[str, _Json]
+# A component may be of a kind that nobody knows, with properties of any shape: what looks like
+# something known is drawn as that, anything else is a property.
+_Json: TypeAlias = Any  # the JSON of a property
+_Node: TypeAlias = dict[str, _Json]
 
 # How a component looks, as opposed to what it says and does.
 _LOOKS = frozenset(
@@ -28,9 +30,7 @@ _LOOKS = frozenset(
 )
 # What a user reads in a component, in the order in which it is looked for.
 _READ = ("value", "label", "title", "text", "alt")
-_SHOWN_OTHERWISE = frozenset(
-    ["type", "id", "children", "status", "confirm", "cancel", "options", *_READ]
-)
+_CHOICES = ("confirm", "cancel")
 
 
 def widget_lines(root: WidgetRoot) -> list[str]:
@@ -59,48 +59,42 @@ def _children_of(node: _Node) -> list[_Node]:
 
 
 def _texts_of(node: _Node) -> Iterable[str]:
-    yield from ([node["status"]["text"]] if "status" in node else [])
+    if _is_status(node.get("status")):
+        yield node["status"]["text"]
     yield from (node[name] for name in _READ if isinstance(node.get(name), str))
     for child in _children_of(node):
         yield from _texts_of(child)
-    yield from (node[name]["label"] for name in ("confirm", "cancel") if name in node)
+    yield from (node[name]["label"] for name in _CHOICES if _is_choice(node.get(name)))
 
 
 def _node_lines(node: _Node) -> list[str]:
-    block = _text_block(node)
-    return [
-        _head(node, without_text=bool(block)),
-        *indent(block),
-        *indent(_status_lines(node)),
-        *indent(_chart_lines(node)),
-        *(line for child in _children_of(node) for line in indent(_child_lines(child))),
-        *indent(_choice_lines(node)),
+    rest = {name: value for name, value in node.items() if name not in _LOOKS}
+    children = _children_of(rest)
+    above = [*_take_block(rest), *_take_status(rest), *_take_chart(rest)]
+    below = _take_choices(rest)
+    inside = [
+        line for child in children if child["type"] != "Spacer" for line in _node_lines(child)
     ]
+    return [_take_head(rest), *indent([*above, *inside, *below])]
 
 
-def _child_lines(node: _Node) -> list[str]:
-    return [] if node["type"] == "Spacer" else _node_lines(node)
-
-
-def _head(node: _Node, *, without_text: bool) -> str:
-    words = [node["type"]]
-    if node["type"] == "Icon":
-        words.append(node.get("name", ""))
-    elif not without_text:
-        words += [quote(node[name]) for name in _READ if isinstance(node.get(name), str)]
-    if "id" in node:
-        words.append(f"#{node['id']}")
-    words += [_property(name, value) for name, value in node.items() if _is_told(node, name)]
-    if "options" in node:
-        words.append(f"[{', '.join(_option(option) for option in node['options'])}]")
-    words += [_action(value) for value in node.values() if _is_action(value)]
+def _take_head(rest: _Node) -> str:
+    """Draw what is left of a component in one line."""
+    rest.pop("children", None)
+    words: list[str] = [rest.pop("type")]
+    if words[0] == "Icon" and isinstance(rest.get("name"), str):
+        words.append(rest.pop("name"))
+    words += [quote(rest.pop(name)) for name in _READ if isinstance(rest.get(name), str)]
+    if "id" in rest:
+        words.append(f"#{rest.pop('id')}")
+    actions = [rest.pop(name) for name in list(rest) if _is_action(name, rest[name])]
+    options = _dicts(rest.get("options"), "value")
+    if options:
+        del rest["options"]
+    words += [_property(name, value) for name, value in rest.items()]
+    words += [f"[{', '.join(_option(option) for option in options)}]"] if options else []
+    words += [_action(action) for action in actions]
     return " ".join(word for word in words if word)
-
-
-def _is_told(node: _Node, name: str) -> bool:
-    hidden = name in _LOOKS or name in _SHOWN_OTHERWISE or _is_action(node[name])
-    own = {"Icon": {"name"}, "Chart": {"data", "series", "xAxis"}}
-    return not hidden and name not in own.get(node["type"], ())
 
 
 def _property(name: str, value: _Json) -> str:
@@ -113,62 +107,81 @@ def _property(name: str, value: _Json) -> str:
     return f"{name}={written(value)}"
 
 
-def _option(option: _Json) -> str:
-    value, label = option.get("value"), option.get("label")
+def _option(option: _Node) -> str:
+    value, label = option["value"], option.get("label")
     return f"{value}" if label in (None, value) else f"{value} {quote(label)}"
 
 
-def _is_action(value: _Json) -> bool:
-    return isinstance(value, dict) and "type" in value and "handler" in value
+def _is_action(name: str, value: _Json) -> bool:
+    return name.endswith("Action") and isinstance(_dict(value).get("type"), str)
 
 
-def _action(action: _Json) -> str:
+def _action(action: _Node) -> str:
+    payload = [written(action["payload"])] if "payload" in action else []
     return facts(
-        " ".join(
-            ["→", action["type"], *([written(action["payload"])] if "payload" in action else [])]
-        ),
-        "client" if action["handler"] == "client" else None,
+        " ".join(["→", action["type"], *payload]),
+        "client" if action.get("handler") == "client" else None,
         "sync" if action.get("streaming") is False else None,
     )
 
 
-def _text_block(node: _Node) -> list[str]:
+def _take_block(rest: _Node) -> list[str]:
     """A text of several lines stands below its component, as in a quotation."""
-    value = node.get("value")
+    value = rest.get("value")
     if not isinstance(value, str) or "\n" not in value:
         return []
-    return [f"│ {line}".rstrip() for line in value.rstrip().splitlines()]
+    return [f"│ {line}".rstrip() for line in rest.pop("value").rstrip().splitlines()]
 
 
-def _status_lines(node: _Node) -> list[str]:
-    status: _Json = node.get("status")
-    if status is None:
+def _is_status(value: _Json) -> bool:
+    return isinstance(_dict(value).get("text"), str)
+
+
+def _take_status(rest: _Node) -> list[str]:
+    if not _is_status(rest.get("status")):
         return []
+    status = rest.pop("status")
+    return [facts(f"status {quote(status['text'])}", icon_text(status.get("icon")))]
+
+
+def _is_choice(value: _Json) -> bool:
+    choice = _dict(value)
+    return isinstance(choice.get("label"), str) and _is_action("Action", choice.get("action"))
+
+
+def _take_choices(rest: _Node) -> list[str]:
+    choices = [(name, rest.pop(name)) for name in _CHOICES if _is_choice(rest.get(name))]
     return [
-        facts(
-            f"status {quote(status['text'])}",
-            f"icon {status['icon']}" if "icon" in status else None,
-        )
+        f"{name} {quote(choice['label'])} {_action(choice['action'])}" for name, choice in choices
     ]
 
 
-def _choice_lines(node: _Node) -> list[str]:
-    return [
-        f"{name} {quote(node[name]['label'])} {_action(node[name]['action'])}"
-        for name in ("confirm", "cancel")
-        if name in node
-    ]
-
-
-def _chart_lines(node: _Node) -> list[str]:
-    if node["type"] != "Chart":
+def _take_chart(rest: _Node) -> list[str]:
+    """The data of a chart, series by series."""
+    axis = rest.get("xAxis")
+    key = _dict(axis).get("dataKey", axis)
+    series, data = _dicts(rest.get("series"), "type", "dataKey"), _dicts(rest.get("data"))
+    if rest["type"] != "Chart" or not (key and series and data):
         return []
-    axis: _Json = node["xAxis"]
-    key = axis if isinstance(axis, str) else axis["dataKey"]
-    rows = [("x", None, key)]
-    rows += [(series["type"], series.get("label"), series["dataKey"]) for series in node["series"]]
-    return [
-        f"{kind} {quote(label) + ' ' if label else ''}{name}: "
-        + ", ".join(str(point.get(name, "none")) for point in node["data"])
-        for kind, label, name in rows
-    ]
+    for name in ("xAxis", "series", "data"):
+        del rest[name]
+    return [_row(each, data) for each in [{"type": "x", "dataKey": key}, *series]]
+
+
+def _row(series: _Node, data: list[_Node]) -> str:
+    label = [quote(series["label"])] if series.get("label") else []
+    points = (str(point.get(str(series["dataKey"]), "none")) for point in data)
+    words = [str(series["type"]), *label, str(series["dataKey"])]
+    return f"{' '.join(words)}: {', '.join(points)}"
+
+
+def _dicts(value: _Json, *keys: str) -> list[_Node]:
+    """Give a list of dicts which all have the keys; an empty one if it is not."""
+    values: list[_Json] = value if isinstance(value, list) else []
+    if not all(isinstance(each, dict) and each.keys() >= {*keys} for each in values):
+        return []
+    return values
+
+
+def _dict(value: _Json) -> _Node:
+    return cast("_Node", value) if isinstance(value, dict) else {}
