@@ -77,7 +77,7 @@ class _Drawer(Generic[T1]):
         try:
             async for item in source:
                 if self._stopped:  # the iterator took the cancellation for its own
-                    break
+                    return
                 self._item.append(item)
                 self._wanted.clear()
                 self._ring()

@@ -9,7 +9,7 @@ from typing import Any, TypeAlias
 
 from agents import Agent, Model, ModelResponse, RunConfig, Runner, RunResultStreaming
 from openai.types.responses import ResponseStreamEvent
-from pydantic import TypeAdapter
+from pydantic import BaseModel, TypeAdapter
 
 from chatkit.agents import AgentContext, ResponseStreamConverter, stream_agent_response
 from chatkit.types import (
@@ -32,7 +32,7 @@ from tests.support.recording_store import RecordingStore
 
 Json: TypeAlias = dict[str, Any]  # Any: JSON
 Hook: TypeAlias = Callable[[], Awaitable[object]]
-Context: TypeAlias = AgentContext[str]
+Context: TypeAlias = AgentContext[object]
 
 NOON = datetime(2024, 1, 1, 12)
 
@@ -47,7 +47,7 @@ def _events() -> TypeAdapter[ResponseStreamEvent]:
 
 def response_event(type: str, **fields: Any) -> ResponseStreamEvent:  # Any: JSON
     """Make an event of the Responses API, accepted by the openai package's own types."""
-    given = {"type": type, "sequence_number": 0, "output_index": 0, "content_index": 0}
+    given: Json = {"type": type, "sequence_number": 0, "output_index": 0, "content_index": 0}
     return _events().validate_python(given | {"summary_index": 0, "logprobs": []} | fields)
 
 
@@ -62,7 +62,8 @@ class Output:
     def play(self, index: int) -> Iterable[ResponseStreamEvent]:
         yield response_event("response.output_item.added", output_index=index, item=self.start)
         for event in self.events:
-            yield response_event(**{"output_index": index, "item_id": self.start["id"]} | event)
+            place: Json = {"output_index": index, "item_id": self.start["id"]}
+            yield response_event(**place | event)
         yield response_event("response.output_item.done", output_index=index, item=self.end)
 
 
@@ -111,9 +112,15 @@ def reasoning(*summaries: Iterable[str], id: str = "rs_a") -> Output:
     return Output(start=item | {"summary": []}, end=item | {"summary": texts}, events=events)
 
 
-def call(name: str, arguments: str = "{}", *, id: str | None = "fc_a", call_id: str = "call_a") -> Output:
+def call(
+    name: str, arguments: str = "{}", *, id: str | None = "fc_a", call_id: str = "call_a"
+) -> Output:
     item = {"type": "function_call", "id": id, "call_id": call_id, "name": name}
-    delta = {"type": "response.function_call_arguments.delta", "delta": arguments, "item_id": id or ""}
+    delta = {
+        "type": "response.function_call_arguments.delta",
+        "delta": arguments,
+        "item_id": id or "",
+    }
     return Output(
         start=item | {"arguments": ""}, end=item | {"arguments": arguments}, events=[delta]
     )
@@ -165,10 +172,10 @@ class Script(Model):
                 case BaseException():
                     await idle()
                     raise step
-                case _ if callable(step):
-                    await step()
-                case _:
+                case BaseModel():
                     yield step
+                case _:
+                    await step()
         await idle()
         yield response_event("response.completed", response=_response(output))
 
@@ -300,14 +307,15 @@ def _short(fields: Json) -> str:
 
 
 def _value(value: Any) -> str:  # Any: JSON
-    if not isinstance(value, dict):
-        return repr(value)
-    if "text" in value:
-        return repr(value["text"])
-    if "source" in value:
-        source = value["source"]
-        return f"{source.get('url') or source.get('filename')}@{value.get('index')}"
-    return repr(value.get("title") or value.get("content") or value.get("url"))
+    match value:
+        case {"text": text}:
+            return repr(text)
+        case {"source": source, "index": index}:
+            return f"{source.get('url') or source.get('filename')}@{index}"
+        case {"title": name} | {"content": name} | {"url": name}:
+            return repr(name)
+        case _:
+            return repr(value)
 
 
 def tasks(*titles: str) -> list[Any]:  # Any: a list of tasks of any kind is invariant

@@ -35,7 +35,7 @@ async def sent(context: Context) -> list[str]:
 
 
 def workflow(*titles: str, **fields: Any) -> Workflow:  # Any: the workflow's fields
-    return Workflow(**({"type": "custom", "tasks": tasks(*titles)} | fields))
+    return Workflow.model_validate({"type": "custom", "tasks": tasks(*titles)} | fields)
 
 
 async def test_ids_come_from_the_store_for_this_thread_or_another() -> None:
@@ -362,7 +362,7 @@ async def test_the_queue_has_no_bound() -> None:
 
 
 def test_a_context_has_the_fields_of_a_subclass_and_is_generic() -> None:
-    class Mine(AgentContext[dict[str, str]]):
+    class Mine(AgentContext[object]):
         locale: str = "en"
 
     base, store = make_context()
@@ -372,4 +372,3 @@ def test_a_context_has_the_fields_of_a_subclass_and_is_generic() -> None:
     assert mine.thread is base.thread
     assert mine.previous_response_id is None
     assert ClientToolCall(name="f", arguments={"a": 1}).arguments == {"a": 1}
-

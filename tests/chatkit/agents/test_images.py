@@ -57,10 +57,8 @@ class Uploading(ResponseStreamConverter):
         super().__init__(partial_images=partial_images)
         self.asked: list[dict[str, Any]] = []  # Any: arguments
 
-    async def base64_image_to_url(  # pyright: ignore[reportIncompatibleMethodOverride]
-        self,
-        **given: Any,  # Any: arguments, as they were given
-    ) -> str:
+    async def base64_image_to_url(self, *args: Any, **given: Any) -> str:  # Any: as it was asked
+        assert not args
         self.asked.append(given)
         return f"https://img.test/{len(self.asked)}"
 

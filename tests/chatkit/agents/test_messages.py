@@ -4,7 +4,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from agents import Agent, RunResultStreaming, WebSearchTool
+from agents import Agent, WebSearchTool
 
 from chatkit._clock import use_clock
 from chatkit.agents import AgentContext, ResponseStreamConverter
@@ -257,7 +257,9 @@ async def test_the_done_item_has_the_annotations_in_order() -> None:
 
 
 class Shouting(ResponseStreamConverter):
-    async def url_citation_to_annotation(self, url_citation: Any) -> Annotation | None:  # Any: theirs
+    async def url_citation_to_annotation(
+        self, url_citation: Any
+    ) -> Annotation | None:  # Any: theirs
         annotation = await super().url_citation_to_annotation(url_citation)
         assert annotation is not None
         annotation.source.title = annotation.source.title.upper()
@@ -358,8 +360,7 @@ async def test_the_request_context_of_the_application_reaches_the_store_as_it_is
     context = AgentContext[object](
         thread=store.threads["thr_1"], store=store, request_context=request_context
     )
-    result: RunResultStreaming = run(context, Script([message("Hi")]))  # type: ignore[arg-type] # another context
 
-    await collect(context, result)  # type: ignore[arg-type] # another context
+    await show(context, [message("Hi")])
 
     assert store.log.calls[0].args[-1] is request_context

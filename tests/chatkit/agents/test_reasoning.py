@@ -316,7 +316,9 @@ async def test_a_workflow_that_is_taken_up_and_left_is_stored_again_as_it_is() -
     assert await show(context, [call("work")], [], tools=[adds_a_task()]) == [
         "wf_old added task_index=1, task='Tool'"
     ]
-    assert [item_line(item) for item in store.items_of("thr_1")] == ["reasoning wf_old Before, Tool"]
+    assert [item_line(item) for item in store.items_of("thr_1")] == [
+        "reasoning wf_old Before, Tool"
+    ]
 
 
 async def test_a_workflow_started_before_the_run_ends_the_one_at_the_end_of_the_thread() -> None:
