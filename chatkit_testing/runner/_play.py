@@ -33,8 +33,9 @@ class Play:
         self._request = request
         self._call = call
         self._exchange = run.script.take(call)
-        is_placeholder = self._exchange.ids == "placeholder"
-        self._ids: Ids = PlaceholderIds(run.ids) if is_placeholder else run.ids
+        self._ids: Ids = run.ids
+        if self._exchange.is_placeholder:
+            self._ids = PlaceholderIds(run.ids)
 
     async def response(self) -> ModelResponse:
         """Answer without streaming."""

@@ -43,7 +43,7 @@ class ScriptedRunner:
 
     def script(
         self,
-        *answers: object,
+        *answers: Callable[[ModelCall], object] | object,
         agent: str | Agent[Any] | None = None,  # Any: the application's context
         when: str | Callable[[ModelCall], object] | None = None,
         always: bool = False,

@@ -71,19 +71,20 @@ def _asked(call: Call) -> str:
 
 def _cure_unexpected(call: Call, entries: Sequence[Entry], left: Sequence[Entry]) -> str:
     agent = repr(call.agent)
-    own = [entry for entry in entries if entry.agent == call.agent]
-    waiting = [entry for entry in left if entry.is_for(call.agent)]
+    has_own = any(entry.agent == call.agent for entry in entries)
+    for_any = [entry for entry in left if entry.is_for(call.agent)]
+    barred = [entry for entry in for_any if has_own and entry.agent is None and not entry.always]
     if not entries:
         return (
             "Nothing was scripted. Say what the model answers before it is asked: "
             'script(message("…")).'
         )
-    if waiting:
+    if len(for_any) > len(barred):
         return (
             f"What is left for {agent} waits for other words: when= is held against the last user "
             f"message, here {quoted(call.user_text)}. Correct when=, or script one more answer."
         )
-    if own:
+    if barred:
         return (
             f"{agent} has answers of its own, so it takes none that names no agent. Script one "
             f"more for it: script(…, agent={agent})."
