@@ -155,9 +155,13 @@ class Case:
         return [step for step in self.steps if not isinstance(step.event, ThreadItemUpdatedEvent)]
 
     @functools.cached_property
-    def updates(self) -> list[Step]:
+    def updates(self) -> list[tuple[Step, ThreadItemUpdatedEvent]]:
         """The steps that are updates of an item."""
-        return [step for step in self.steps if isinstance(step.event, ThreadItemUpdatedEvent)]
+        return [
+            (step, step.event)
+            for step in self.steps
+            if isinstance(step.event, ThreadItemUpdatedEvent)
+        ]
 
     @functools.cached_property
     def told_items(self) -> list[tuple[Step, ThreadItem]]:

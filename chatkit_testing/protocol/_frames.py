@@ -58,7 +58,8 @@ def _is_truncated_last(case: Case, index: int) -> bool:
 @rule("CK102", "must", "No model field is sent as null.")
 def no_field_is_null(case: Case) -> Iterator[Finding]:
     """Find nulls that a dump without null fields would not have."""
-    for index, (raw, event) in enumerate(zip(case.json or (), case.events, strict=True)):
+    for index, raw in enumerate(case.json or ()):
+        event = case.events[index]
         if raw is None or event is None:
             continue
         lawful = json.loads(event.model_dump_json(by_alias=True, exclude_none=True))

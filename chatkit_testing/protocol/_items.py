@@ -6,7 +6,6 @@ from chatkit.types import (
     ThreadItemAddedEvent,
     ThreadItemDoneEvent,
     ThreadItemRemovedEvent,
-    ThreadItemUpdatedEvent,
 )
 from chatkit_testing.protocol._case import HIDDEN, Case, Step
 from chatkit_testing.protocol._rule import Finding, rule
@@ -65,7 +64,7 @@ def _is_acted_on(case: Case, kind: str) -> bool:
 )
 def an_update_names_an_item(case: Case) -> Iterator[Finding]:
     """Find updates of items nobody heard of, or that were removed."""
-    for step in case.updates:
+    for step, _ in case.updates:
         if step.phase == "removed":
             yield Finding(step.index, f"{event_name(step.event)} comes after it was removed.")
         elif step.phase is None and case.before is not None:
@@ -167,11 +166,9 @@ def the_users_message_is_done(case: Case) -> Iterator[Finding]:
 )
 def an_update_fits_its_item(case: Case) -> Iterator[Finding]:
     """Find updates of another kind of item."""
-    for step in case.updates:
-        if step.kind is None or not isinstance(step.event, ThreadItemUpdatedEvent):
-            continue
-        if step.event.update.type.split(".")[0] != step.kind:
+    for step, event in case.updates:
+        if step.kind is not None and event.update.type.split(".")[0] != step.kind:
             yield Finding(
                 step.index,
-                f"{step.event.update.type} for {step.item_id}, which is a {step.kind}.",
+                f"{event.update.type} for {step.item_id}, which is a {step.kind}.",
             )

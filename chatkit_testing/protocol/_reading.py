@@ -54,7 +54,7 @@ def _read_frames(things: list[bytes | str]) -> Reading:
 
 
 def _is_comment(frame: bytes) -> bool:
-    return all(line.startswith(b":") for line in frame.split())
+    return all(line.startswith(b":") for line in frame.splitlines() if line)
 
 
 def _data_of(frame: bytes) -> str:

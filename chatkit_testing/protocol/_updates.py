@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import cast
+from typing import assert_never, cast, get_args
 
 from chatkit.types import (
     Annotation,
@@ -27,6 +27,15 @@ from chatkit_testing.protocol._json import first_difference
 from chatkit_testing.protocol._rule import Finding, rule
 
 __all__: list[str] = []
+
+
+_OfAPart = (
+    AssistantMessageContentPartAdded
+    | AssistantMessageContentPartTextDelta
+    | AssistantMessageContentPartAnnotationAdded
+    | AssistantMessageContentPartDone
+)
+_OF_A_PART = get_args(_OfAPart)
 
 
 @dataclass
@@ -58,6 +67,9 @@ class _Streamed:
     def of(cls, item: AssistantMessageItem) -> "_Streamed":
         return cls([_Part(part.text, list(part.annotations)) for part in item.content])
 
+    def part(self, index: int) -> _Part | None:
+        return self.parts[index] if 0 <= index < len(self.parts) else None
+
 
 def _messages(case: Case) -> Iterator[tuple[Step, _Streamed]]:
     """Give each step that concerns a message, with the message as it was before the step."""
@@ -73,26 +85,24 @@ def _messages(case: Case) -> Iterator[tuple[Step, _Streamed]]:
         elif step.item_id in messages:
             message = messages[step.item_id]
             yield step, message
-            if isinstance(event, ThreadItemUpdatedEvent):
-                _take(message, event)
+            if isinstance(event, ThreadItemUpdatedEvent) and isinstance(event.update, _OF_A_PART):
+                _take(message, event.update)
 
 
-def _take(message: _Streamed, event: ThreadItemUpdatedEvent) -> None:
+def _take(message: _Streamed, update: _OfAPart) -> None:
     message.has_streamed = True
-    match event.update:
-        case AssistantMessageContentPartAdded(content=content):
-            message.parts.append(_Part(content.text, list(content.annotations)))
-        case AssistantMessageContentPartTextDelta(content_index=index, delta=delta):
-            if 0 <= index < len(message.parts):
-                message.parts[index].deltas.append(delta)
-        case AssistantMessageContentPartAnnotationAdded(content_index=index, annotation=annotation):
-            if 0 <= index < len(message.parts):
-                message.parts[index].annotations.append(annotation)
-        case AssistantMessageContentPartDone(content_index=index, content=content):
-            if 0 <= index < len(message.parts):
-                message.parts[index].done = content.text
-        case _:
-            pass
+    if isinstance(update, AssistantMessageContentPartAdded):
+        message.parts.append(_Part(update.content.text, list(update.content.annotations)))
+    elif (part := message.part(update.content_index)) is not None:
+        match update:
+            case AssistantMessageContentPartTextDelta():
+                part.deltas.append(update.delta)
+            case AssistantMessageContentPartAnnotationAdded():
+                part.annotations.append(update.annotation)
+            case AssistantMessageContentPartDone():
+                part.done = update.content.text
+            case _:
+                assert_never(update)
 
 
 @rule(
@@ -105,39 +115,31 @@ def _take(message: _Streamed, event: ThreadItemUpdatedEvent) -> None:
 def indexes_count(case: Case) -> Iterator[Finding]:
     """Find indexes that skip, repeat, or point nowhere."""
     for step, message in _messages(case):
-        if isinstance(step.event, ThreadItemUpdatedEvent):
-            yield from _message_index(step, step.event, message.parts)
+        event = step.event
+        if isinstance(event, ThreadItemUpdatedEvent) and isinstance(event.update, _OF_A_PART):
+            yield from _part_index(step, event.update, message.parts)
     yield from _task_indexes(case)
 
 
-def _message_index(
-    step: Step, event: ThreadItemUpdatedEvent, parts: list[_Part]
-) -> Iterator[Finding]:
-    match event.update:
-        case AssistantMessageContentPartAdded(content_index=index):
-            if index != len(parts):
-                yield Finding(step.index, f"part {index} is added; the next one is {len(parts)}.")
-        case (
-            AssistantMessageContentPartTextDelta(content_index=index)
-            | AssistantMessageContentPartDone(content_index=index)
-            | AssistantMessageContentPartAnnotationAdded(content_index=index)
-        ):
-            if not 0 <= index < len(parts):
-                yield Finding(
-                    step.index,
-                    f"{event.update.type} for part {index}; {step.item_id} has "
-                    f"{plural(len(parts), 'part')}. Add the part first.",
-                )
-            elif isinstance(event.update, AssistantMessageContentPartAnnotationAdded):
-                count = len(parts[index].annotations)
-                if event.update.annotation_index != count:
-                    yield Finding(
-                        step.index,
-                        f"annotation {event.update.annotation_index} of part {index} is added; "
-                        f"the next one is {count}. Each part counts its own, from 0.",
-                    )
-        case _:
-            pass
+def _part_index(step: Step, update: _OfAPart, parts: list[_Part]) -> Iterator[Finding]:
+    index = update.content_index
+    if isinstance(update, AssistantMessageContentPartAdded):
+        if index != len(parts):
+            yield Finding(step.index, f"part {index} is added; the next one is {len(parts)}.")
+    elif not 0 <= index < len(parts):
+        yield Finding(
+            step.index,
+            f"{update.type} for part {index}; {step.item_id} has {plural(len(parts), 'part')}. "
+            "Add the part first.",
+        )
+    elif isinstance(update, AssistantMessageContentPartAnnotationAdded):
+        count = len(parts[index].annotations)
+        if update.annotation_index != count:
+            yield Finding(
+                step.index,
+                f"annotation {update.annotation_index} of part {index} is added; the next one is "
+                f"{count}. Each part counts its own, from 0.",
+            )
 
 
 def _task_indexes(case: Case) -> Iterator[Finding]:
@@ -152,19 +154,19 @@ def _task_indexes(case: Case) -> Iterator[Finding]:
             counts[event.item.id] = len(event.item.workflow.tasks)
         elif isinstance(event, ThreadItemUpdatedEvent) and event.item_id in counts:
             count = counts[event.item_id]
-            match event.update:
-                case WorkflowTaskAdded(task_index=index):
-                    if index != count:
-                        yield Finding(step.index, f"task {index} is added; the next is {count}.")
-                    counts[event.item_id] += 1
-                case WorkflowTaskUpdated(task_index=index):
-                    if not 0 <= index < count:
-                        yield Finding(
-                            step.index,
-                            f"task {index} is updated; the workflow has {plural(count, 'task')}.",
-                        )
-                case _:
-                    pass
+            update = event.update
+            if isinstance(update, WorkflowTaskAdded):
+                if update.task_index != count:
+                    yield Finding(
+                        step.index, f"task {update.task_index} is added; the next is {count}."
+                    )
+                counts[event.item_id] += 1
+            elif isinstance(update, WorkflowTaskUpdated) and not 0 <= update.task_index < count:
+                yield Finding(
+                    step.index,
+                    f"task {update.task_index} is updated; the workflow has "
+                    f"{plural(count, 'task')}.",
+                )
 
 
 @rule(
@@ -175,23 +177,22 @@ def _task_indexes(case: Case) -> Iterator[Finding]:
 def deltas_make_the_part(case: Case) -> Iterator[Finding]:
     """Hold the text of part.done against what was streamed."""
     for step, message in _messages(case):
-        if not isinstance(step.event, ThreadItemUpdatedEvent):
+        event = step.event
+        if not isinstance(event, ThreadItemUpdatedEvent):
             continue
-        update = step.event.update
-        if not isinstance(update, AssistantMessageContentPartDone):
-            continue
-        if 0 <= update.content_index < len(message.parts):
-            part = message.parts[update.content_index]
-            if part.deltas and part.streamed != update.content.text:
+        update = event.update
+        if isinstance(update, AssistantMessageContentPartDone):
+            part = message.part(update.content_index)
+            if part is not None and part.deltas and part.streamed != update.content.text:
                 yield Finding(
                     step.index,
                     f"part {update.content_index} of {step.item_id} streamed as "
-                    + _parting(part.streamed, update.content.text),
+                    f"{_short(part.streamed)} and is {_short(update.content.text)} when done.",
                 )
 
 
-def _parting(streamed: str, final: str) -> str:
-    return f"{quote(shorten(streamed, 80))} and is {quote(shorten(final, 80))} when done."
+def _short(text: str) -> str:
+    return quote(shorten(text, 80))
 
 
 @rule("CK218", "should", "The done item has the text that was streamed.")
@@ -272,15 +273,12 @@ def _image_difference(folded: GeneratedImageItem, done: GeneratedImageItem) -> s
 def image_progress_rises(case: Case) -> Iterator[Finding]:
     """Find progress out of range or going back."""
     reached: dict[str, float] = {}
-    for step in case.updates:
-        event = step.event
-        if not isinstance(event, ThreadItemUpdatedEvent):
-            continue
+    for step, event in case.updates:
         if isinstance(event.update, GeneratedImageUpdated) and event.update.progress is not None:
             progress = event.update.progress
+            before = reached.get(event.item_id, 0)
             if not 0 <= progress <= 1:
                 yield Finding(step.index, f"the progress is {progress:g}, not between 0 and 1.")
-            elif progress < reached.get(event.item_id, 0):
-                before = reached[event.item_id]
+            elif progress < before:
                 yield Finding(step.index, f"the progress falls from {before:g} to {progress:g}.")
-            reached[event.item_id] = max(progress, reached.get(event.item_id, 0))
+            reached[event.item_id] = max(progress, before)
