@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import assert_never, cast, get_args
+from typing import assert_never, cast
 
 from chatkit.types import (
     Annotation,
@@ -35,7 +35,6 @@ _OfAPart = (
     | AssistantMessageContentPartAnnotationAdded
     | AssistantMessageContentPartDone
 )
-_OF_A_PART = get_args(_OfAPart)
 
 
 @dataclass
@@ -85,7 +84,7 @@ def _messages(case: Case) -> Iterator[tuple[Step, _Streamed]]:
         elif step.item_id in messages:
             message = messages[step.item_id]
             yield step, message
-            if isinstance(event, ThreadItemUpdatedEvent) and isinstance(event.update, _OF_A_PART):
+            if isinstance(event, ThreadItemUpdatedEvent) and isinstance(event.update, _OfAPart):
                 _take(message, event.update)
 
 
@@ -116,7 +115,7 @@ def indexes_count(case: Case) -> Iterator[Finding]:
     """Find indexes that skip, repeat, or point nowhere."""
     for step, message in _messages(case):
         event = step.event
-        if isinstance(event, ThreadItemUpdatedEvent) and isinstance(event.update, _OF_A_PART):
+        if isinstance(event, ThreadItemUpdatedEvent) and isinstance(event.update, _OfAPart):
             yield from _part_index(step, event.update, message.parts)
     yield from _task_indexes(case)
 

@@ -167,7 +167,7 @@ BREAKS: list[Break] = [
     ),
     Break(
         "CK204",
-        turn(added(answer(None, id="x")), done(widget(id="x"))),
+        turn(added(answer(None, id="x")), part_added(id="x"), done(widget(id="x"))),
         "x was added as assistant_message, and is widget now.",
     ),
     Break(
