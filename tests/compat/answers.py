@@ -31,6 +31,7 @@ from openai.types.responses import (
     ResponseTextDoneEvent,
 )
 from openai.types.responses.response_reasoning_item import Content, Summary
+from pydantic import BaseModel
 
 __all__ = ["Event", "Streamed", "call", "framed", "refusal", "say", "say_parts", "think"]
 
@@ -124,13 +125,12 @@ def _part(
 
 def _annotated(mark: Any, **at: Any) -> Event:  # reason for Any: raw annotations too
     """Make the event of an annotation; a dict stays one, as openai 2 gives it."""
-    event = ResponseOutputTextAnnotationAddedEvent.model_construct(
-        type="response.output_text.annotation.added",
-        annotation=mark if isinstance(mark, dict) else mark.model_dump(),
-        **at,
+    raw: Any = mark.model_dump() if isinstance(mark, BaseModel) else mark  # reason: any dict
+    event: Any = ResponseOutputTextAnnotationAddedEvent.model_construct(  # reason: set below
+        type="response.output_text.annotation.added", annotation=raw, **at
     )
-    if isinstance(mark, dict):
-        event.annotation = mark  # openai 3 has made a model of it
+    if raw is mark:
+        event.annotation = raw  # openai 3 has made a model of it
     return event
 
 

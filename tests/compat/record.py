@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 from pydantic import BaseModel, ValidationError
 
@@ -20,10 +21,10 @@ def dump(value: object) -> Any:  # reason for Any: JSON data
     if isinstance(value, BaseModel):
         return {"class": type(value).__name__, **value.model_dump(mode="json")}
     if isinstance(value, list | tuple):
-        parts: list[Any] = list(value)  # reason for Any: judged one by one
+        parts = cast("Iterable[object]", value)
         return [dump(part) for part in parts]
     if isinstance(value, dict):
-        fields: dict[Any, Any] = dict(value)  # reason for Any: judged one by one
+        fields = cast("dict[object, object]", value)
         return {str(key): dump(part) for key, part in fields.items()}
     if isinstance(value, bytes):
         return {"bytes": value.hex()}

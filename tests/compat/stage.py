@@ -233,10 +233,12 @@ def _method(name: str, hook: Callable[..., Any]) -> Callable[..., Any]:  # reaso
 
 
 def _thread_of(request: Request) -> str | None:
-    if not isinstance(request, dict):
+    """Give the thread that a request names, as far as it is one at all."""
+    try:
+        body: Any = request if isinstance(request, dict) else json.loads(request)
+        thread_id: Any = body["params"]["thread_id"]  # reason for Any, twice: any JSON
+    except (ValueError, LookupError, TypeError):
         return None
-    params: Any = request.get("params") or {}  # reason for Any: JSON, malformed at times
-    thread_id: Any = params.get("thread_id")  # reason for Any: JSON, malformed at times
     return thread_id if isinstance(thread_id, str) else None
 
 

@@ -26,13 +26,14 @@ def main(runtime: str, names: list[str]) -> None:
     home = Path(str(chatkit.__path__[0])).resolve()
     if (home.parent == ROOT) is not (runtime == "ours"):
         raise SystemExit(f"asked to run {runtime}, but chatkit comes from {home}")
-    for scenario in collect():
-        if not names or scenario.id in names:
-            gc.collect()
-            gc.disable()  # a task that was left behind must not depend on the collector
-            capture = asyncio.run(run_scenario(scenario, runtime=runtime))
-            gc.enable()
-            out.write(json.dumps(capture.to_json()) + "\n")
+    scenarios = [one for one in collect() if not names or one.id in names]
+    gc.freeze()
+    for scenario in scenarios:
+        gc.collect()
+        gc.disable()  # what becomes of a task that is left behind must not hang on the collector
+        capture = asyncio.run(run_scenario(scenario, runtime=runtime))
+        gc.enable()
+        out.write(json.dumps(capture.to_json()) + "\n")
 
 
 if __name__ == "__main__":

@@ -168,6 +168,9 @@ async def an_item_done_twice_is_given_to_the_store_twice(stage: Stage) -> None:
 
 @scenario()
 async def updates_of_widgets_workflows_and_images_pass(stage: Stage) -> None:
+    text = DynamicWidgetComponent.model_validate(
+        {"type": "Text", "id": "text", "value": "B", "color": None}
+    )
     task = CustomTask(title="Look")
     stage.seed(widget("msg_w", value=""), thread=thread())
     stage.server(
@@ -182,7 +185,9 @@ async def updates_of_widgets_workflows_and_images_pass(stage: Stage) -> None:
                 "msg_w",
                 WidgetComponentUpdated(
                     component_id="text",
-                    component=DynamicWidgetComponent(type="Text", id="text", value="B", color=None),
+                    component=DynamicWidgetComponent.model_validate(
+                        {"type": "Text", "id": "text", "value": "B", "color": None}
+                    ),
                 ),
             ),
             added(workflow("wf_1")),
