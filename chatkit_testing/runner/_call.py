@@ -3,7 +3,7 @@
 import copy
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 from agents import ModelSettings
@@ -31,6 +31,8 @@ class ModelCall:
         previous_response_id: the response the call goes on from, if it chains.
         conversation_id: the conversation it belongs to, if it has one.
         streamed: whether the answer was streamed.
+        function_calls: name and call id of each function call that the model answered with, there
+            once it has answered.
     """
 
     agent: str
@@ -46,6 +48,7 @@ class ModelCall:
     previous_response_id: str | None
     conversation_id: str | None
     streamed: bool
+    function_calls: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
 
     def __repr__(self) -> str:
         asked = (

@@ -42,8 +42,12 @@ class Play:
         answer = await self._run.script.resolve(self._exchange)
         if isinstance(answer, SDKStep):
             response = await answer.response(self._request, self._ids)
-            self._remember(response.output)
-            return response
+        else:
+            response = await self._response(answer)
+        self._remember(response.output)
+        return response
+
+    async def _response(self, answer: object) -> ModelResponse:
         last: Any = None  # Any: the event that closes the answer
         async for event in self._rendered(answer):
             last = event
@@ -107,3 +111,4 @@ class Play:
         for item in output:
             if item.type == "function_call":
                 self._run.runner.call_names[item.call_id] = item.name
+                self._call.function_calls.append((item.name, item.call_id))
