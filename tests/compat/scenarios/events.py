@@ -185,9 +185,7 @@ async def updates_of_widgets_workflows_and_images_pass(stage: Stage) -> None:
                 "msg_w",
                 WidgetComponentUpdated(
                     component_id="text",
-                    component=DynamicWidgetComponent.model_validate(
-                        {"type": "Text", "id": "text", "value": "B", "color": None}
-                    ),
+                    component=text,
                 ),
             ),
             added(workflow("wf_1")),
