@@ -6,7 +6,7 @@ from typing import Any, TypeAlias  # Any: ASGI's messages, whose values are of m
 from urllib.parse import unquote, urlsplit
 
 from chatkit_testing._errors import ClientError
-from chatkit_testing.client._exchange import Exchange, HTTPRequest
+from chatkit_testing.client._exchange import GRACE, Exchange, HTTPRequest
 
 __all__ = ["ASGIApp", "ASGITransport"]
 
@@ -35,11 +35,13 @@ class ASGITransport:
     async def serve(self, request: HTTPRequest, exchange: Exchange) -> None:
         """Answer one request."""
         body = [request.body]
+        over = asyncio.Event()
+        exchange.on_hang_up(over.set)
 
         async def receive() -> Message:
             if body:
                 return {"type": "http.request", "body": body.pop(), "more_body": False}
-            await exchange.hung_up.wait()
+            await over.wait()
             return {"type": "http.disconnect"}
 
         async def send(message: Message) -> None:
@@ -50,7 +52,7 @@ class ASGITransport:
                     exchange.send(bytes(chunk))
                 if not message.get("more_body", False):
                     exchange.complete = True
-                    exchange.hung_up.set()
+                    over.set()
 
         await self._app(self._scope(request), receive, send)
         if exchange.status is None:
@@ -120,7 +122,7 @@ class _Lifespan:
         task, self._task = self._task, None
         if task is not None and not task.done():
             await self._tell(task, "shutdown")
-            await asyncio.wait([task], timeout=self._timeout)
+            await _ended(task)
             if self._error is not None:
                 raise self._error
 
@@ -143,7 +145,7 @@ class _Lifespan:
         if self._answer.done():
             answer = self._answer.result()
             if answer["type"] == f"lifespan.{phase}.failed":
-                await asyncio.wait([task], timeout=self._timeout)
+                await _ended(task)
                 reason = answer.get("message") or "it says no more"
                 raise self._error or ClientError(f"the application's {phase} failed: {reason}")
         elif not task.done():
@@ -152,3 +154,9 @@ class _Lifespan:
                 f"the application's {phase} did not end within {self._timeout:g} s; "
                 "what it waits for must be there in a test, too"
             )
+
+
+async def _ended(task: asyncio.Task[None]) -> None:
+    """Give a task that has nothing more to do the time to end."""
+    await asyncio.wait([task], timeout=GRACE)
+    task.cancel()

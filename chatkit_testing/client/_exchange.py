@@ -7,7 +7,10 @@ from typing import Protocol
 
 from chatkit_testing.client._server_errors import caught_errors
 
-__all__ = ["Exchange", "HTTPRequest", "Transport"]
+__all__ = ["GRACE", "Exchange", "HTTPRequest", "Transport"]
+
+GRACE = 1.0
+"""The seconds that a target has to end once it was told to, or its time was up."""
 
 
 @dataclass(frozen=True)
@@ -52,8 +55,8 @@ class Exchange:
     status: int | None
     headers: dict[str, str]
     """By lower-case name."""
-    hung_up: asyncio.Event
-    """Set once the client has dropped the connection."""
+    hung_up: bool
+    """Whether the client has dropped the connection."""
     complete: bool
     """Whether the body arrived to its end."""
     cut: bool
@@ -66,7 +69,7 @@ class Exchange:
     def __init__(self, transport: Transport, request: HTTPRequest) -> None:
         self.status = None
         self.headers = {}
-        self.hung_up = asyncio.Event()
+        self.hung_up = False
         self.complete = False
         self.cut = False
         self.error = None
@@ -126,7 +129,7 @@ class Exchange:
     def hang_up(self) -> None:
         """Drop the connection; the target learns of it in its own time."""
         self._asked_to_end = True
-        self.hung_up.set()
+        self.hung_up = True
         if self._on_hang_up is not None:
             self._on_hang_up()
 

@@ -66,8 +66,18 @@ def timed_out(operation: str, timeout: float) -> TurnTimeout:
     return TurnTimeout(f"{operation} was not answered within {timeout:g} s. {_LONGER}")
 
 
-def turn_timed_out(turn: Turn, timeout: float, *, ended: bool) -> TurnTimeout:
-    """A turn did not come to its end in time."""
+def turn_timed_out(
+    turn: Turn, timeout: float, *, complete: bool, hung_up: bool, ended: bool
+) -> TurnTimeout:
+    """A turn did not come to its end in time.
+
+    Args:
+        turn: The turn, as far as it came.
+        timeout: The seconds that it had.
+        complete: Whether the answer itself was there.
+        hung_up: Whether the client had dropped the connection.
+        ended: Whether the server ended when it was cancelled for being late.
+    """
     lines = [f"{operation_of(turn.request)} did not end within {timeout:g} s."]
     if turn.events:
         last = turn.events[-1]
@@ -77,6 +87,15 @@ def turn_timed_out(turn: Turn, timeout: float, *, ended: bool) -> TurnTimeout:
         lines += [*indent(turn.outline.splitlines()), ""]
     else:
         lines.append("No event came.")
+    if complete:
+        lines.append(
+            "The answer is complete, but what served it goes on: is there a background task?"
+        )
+    elif hung_up:
+        lines.append(
+            "The connection was dropped before. A server in process notices that when it hands out "
+            "its next frame; one that waits for something needs cancel()."
+        )
     if not ended:
         lines.append("The server did not end when it was cancelled, either.")
     return TurnTimeout("\n".join([*lines, _LONGER]))

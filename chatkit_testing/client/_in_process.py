@@ -36,7 +36,7 @@ class ServerTransport:
         async with aclosing(result.json_events) as frames:
             async for frame in frames:
                 exchange.send(frame)
-                if exchange.hung_up.is_set():
+                if exchange.hung_up:
                     return
         exchange.complete = True
 

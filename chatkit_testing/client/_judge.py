@@ -74,7 +74,7 @@ class Judge:
         if thread_id is not None:
             self._last[thread_id] = turn
         if self._strict:
-            reloaded = await self._reload_after(turn, thread_id)
+            reloaded = await self._reload_after(turn, before, thread_id)
             self._judge(turn, before, reloaded, headers)
 
     def _judge(
@@ -96,10 +96,13 @@ class Judge:
         if must:
             raise breaks(turn, must)
 
-    async def _reload_after(self, turn: Turn, thread_id: str | None) -> Thread | None:
+    async def _reload_after(
+        self, turn: Turn, before: Before, thread_id: str | None
+    ) -> Thread | None:
         # A server behind a URL may not have noticed yet that its client is gone.
         still_at_it = turn.cancelled and self._line.endpoint.transport.remote
-        if thread_id is None or still_at_it:
+        never_there = turn.aborted and before.items is None
+        if thread_id is None or still_at_it or never_there:
             return None
         try:
             return await self._reload(thread_id)

@@ -10,16 +10,13 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from chatkit_testing._errors import ClientError
 from chatkit_testing._widget_warnings import widget_classes_unwarned
-from chatkit_testing.client._exchange import Exchange, HTTPRequest
+from chatkit_testing.client._exchange import GRACE, Exchange, HTTPRequest
 from chatkit_testing.client._failures import bad_answer, bad_status, timed_out
 from chatkit_testing.client._target import Endpoint
 
-__all__ = ["GRACE", "Line", "Received", "body_of", "parse", "read_all"]
+__all__ = ["Line", "Received", "body_of", "parse", "read_all"]
 
 T = TypeVar("T")
-
-GRACE = 1.0
-"""The seconds that a target has to end once it was cancelled because its time was up."""
 
 _FAILED = 500
 

@@ -10,11 +10,11 @@ from typing import Any  # JSON
 
 from chatkit.errors import ErrorCode
 from chatkit.types import ThreadCreatedEvent, ThreadStreamEvent
-from chatkit_testing.client._exchange import Exchange
+from chatkit_testing.client._exchange import GRACE, Exchange
 from chatkit_testing.client._failures import bad_status, not_a_stream, operation_of, turn_timed_out
 from chatkit_testing.client._in_process import JSON, STREAM
 from chatkit_testing.client._judge import Before, Judge
-from chatkit_testing.client._line import GRACE, Line, read_all
+from chatkit_testing.client._line import Line, read_all
 from chatkit_testing.client._model_calls import ModelCallMark
 from chatkit_testing.client._turn import Turn
 from chatkit_testing.sse import SSEParser
@@ -215,5 +215,12 @@ class TurnStream:
         except TimeoutError:
             if not timer.expired():
                 raise
-            ended = await self._exchange.close(GRACE)
-            raise turn_timed_out(self.turn, self._line.timeout, ended=ended) from None
+            exchange = self._exchange
+            ended = await exchange.close(GRACE)
+            raise turn_timed_out(
+                self.turn,
+                self._line.timeout,
+                complete=exchange.complete,
+                hung_up=exchange.hung_up,
+                ended=ended,
+            ) from None

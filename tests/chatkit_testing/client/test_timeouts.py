@@ -1,0 +1,127 @@
+"""A bound around everything, and what is said when it is reached."""
+
+import asyncio
+import re
+
+import pytest
+
+from chatkit_testing import ChatKitClient, TurnStream, TurnTimeout
+from tests.chatkit_testing.client.support import Reach, Shop
+
+SOON = 0.2
+
+
+async def test_a_turn_that_does_not_end_names_the_last_event_and_shows_the_outline(
+    reach: Reach,
+) -> None:
+    async with reach.client(timeout=SOON) as client:
+        with pytest.raises(TurnTimeout) as caught:
+            await client.send("hold")
+
+    assert (
+        str(caught.value)
+        == """\
+threads.create did not end within 0.2 s.
+The last of 5 events was thread.item.updated/assistant_message.content_part.text_delta:
+
+  user       hold
+  assistant… One
+
+Is something awaited that never comes? A turn that takes longer has timeout= of the client, \
+the option --chatkit-timeout, the ini key chatkit_timeout or @pytest.mark.chatkit(timeout=…)."""
+    )
+    assert isinstance(caught.value, TimeoutError)
+
+
+async def test_a_turn_event_by_event_has_one_bound_for_all_of_it(reach: Reach) -> None:
+    async with reach.client(timeout=SOON) as client:
+        stream = client.stream("hold")
+        with pytest.raises(TurnTimeout, match=re.escape("did not end within 0.2 s")):
+            await follow(stream)
+
+    assert stream.turn.text == "One "
+
+
+async def follow(stream: TurnStream) -> None:
+    async with stream:
+        async for _ in stream:
+            pass
+
+
+@pytest.mark.parametrize("reach", ["server", "asgi"], indirect=True)
+async def test_the_server_is_cancelled_when_its_time_is_up(reach: Reach) -> None:
+    async with reach.client(timeout=SOON) as client:
+        with pytest.raises(TurnTimeout):
+            await client.send("hold")
+
+    assert "stopped" in reach.shop.stopped
+
+
+async def test_a_turn_without_an_event_says_so_and_so_does_a_server_that_does_not_end() -> None:
+    class Deaf(Shop):
+        async def process(self, request, context):  # type: ignore[no-untyped-def] # as its base
+            self.held.set()
+            while not self.released.is_set:
+                try:
+                    await self.released.wait()
+                except asyncio.CancelledError:
+                    self.stopped.append("ignored")
+
+    shop = Deaf()
+    client = ChatKitClient(shop, context={"user": "ada"}, timeout=SOON)
+    with pytest.raises(TurnTimeout) as caught:
+        await client.send("hello")
+    shop.released.set()
+
+    assert str(caught.value).splitlines()[:3] == [
+        "threads.create did not end within 0.2 s.",
+        "No event came.",
+        "The server did not end when it was cancelled, either.",
+    ]
+
+
+async def test_a_json_operation_has_the_bound_too() -> None:
+    class Slow(Shop):
+        async def transcribe(self, audio_input, context):  # type: ignore[no-untyped-def] # as its base
+            await self.released.wait()
+
+    client = ChatKitClient(Slow(), context={"user": "ada"}, timeout=SOON)
+
+    with pytest.raises(
+        TurnTimeout, match=re.escape("input.transcribe was not answered within 0.2 s.")
+    ):
+        await client.transcribe(b"", "audio/webm")
+
+
+async def test_a_dropped_connection_that_the_server_does_not_notice_is_told() -> None:
+    client = ChatKitClient(Shop(), context={"user": "ada"}, timeout=SOON)
+    stream = client.stream("hold")
+
+    with pytest.raises(TurnTimeout) as caught:
+        await disconnect_at_the_first_delta(stream)
+
+    assert "The connection was dropped before." in str(caught.value)
+
+
+async def disconnect_at_the_first_delta(stream: TurnStream) -> None:
+    async with stream:
+        async for _ in stream:
+            if stream.turn.deltas:
+                await stream.disconnect()
+
+
+async def test_a_timeout_of_the_applications_own_is_its_own() -> None:
+    class Hasty(Shop):
+        async def transcribe(self, audio_input, context):  # type: ignore[no-untyped-def] # as its base
+            raise TimeoutError("the speech service is slow")
+
+        async def respond(self, thread, input_user_message, context):  # type: ignore[no-untyped-def] # as its base
+            raise TimeoutError("the model is slow")
+            yield
+
+    client = ChatKitClient(Hasty(), context={"user": "ada"})
+
+    with pytest.raises(TimeoutError, match="the speech service is slow"):
+        await client.transcribe(b"", "audio/webm")
+    with pytest.raises(TimeoutError, match="the model is slow"):
+        await client.send("hello")
