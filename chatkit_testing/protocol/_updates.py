@@ -204,7 +204,8 @@ def the_item_has_the_streamed_text(case: Case) -> Iterator[Finding]:
         if isinstance(event.item, AssistantMessageItem):
             streamed = [part.text for part in message.parts]
             final = [part.text for part in event.item.content]
-            if streamed != final:
+            # An empty part was not read by anybody: a refusal comes with its text at the end.
+            if any(text not in ("", *final[n : n + 1]) for n, text in enumerate(streamed)):
                 yield Finding(
                     step.index,
                     f"{event.item.id} streamed as {brief(streamed)} and is {brief(final)} when "

@@ -71,13 +71,17 @@ def verify(
         aborted=aborted,
         cancelled=cancelled,
     )
+    return _judge(case)
+
+
+def _judge(case: Case) -> list[Violation]:
     found = [
         violation(rule, finding, case)
         for rule in RULES.values()
         if _is_known(rule, case)
         for finding in rule.check(case)
     ]
-    return sorted(found, key=lambda one: len(events) if one.index is None else one.index)
+    return sorted(found, key=lambda one: len(case.events) if one.index is None else one.index)
 
 
 def _request(request: BaseModel | Mapping[str, Any] | None) -> Json | None:  # Any: JSON

@@ -166,6 +166,11 @@ BREAKS: list[Break] = [
         "assistant_message msg_2 is added and never done: it is not stored, and gone when",
     ),
     Break(
+        "CK203",
+        turn(added(image())),
+        "generated_image img_1 is added and never done:",
+    ),
+    Break(
         "CK204",
         turn(added(answer(None, id="x")), part_added(id="x"), done(widget(id="x"))),
         "x was added as assistant_message, and is widget now.",
@@ -246,6 +251,11 @@ BREAKS: list[Break] = [
         "CK218",
         turn(*STREAMED, done(answer("Goodbye"))),
         'msg_2 streamed as ["Hello"] and is ["Goodbye"] when done:',
+    ),
+    Break(
+        "CK218",
+        turn(*STREAMED, done(answer(None))),
+        'msg_2 streamed as ["Hello"] and is [] when done:',
     ),
     Break(
         "CK213",

@@ -120,6 +120,11 @@ NEAR_MISSES: list[NearMiss] = [
     ),
     NearMiss("CK203", "the stream was cut", turn(added(answer()), error())),
     NearMiss("CK203", "a workflow may stay open", turn(added(workflow()))),
+    NearMiss(
+        "CK203",
+        "an image of which nothing came shows nothing",
+        turn(added(item("generated_image", "img_1", 1))),
+    ),
     NearMiss("CK203", "the item was taken back", turn(added(answer()), removed("msg_2"))),
     NearMiss("CK203", "the item was replaced", turn(added(answer()), replaced(answer()))),
     NearMiss("CK204", "of the same thread", turn(done(answer()), thread_updated())),
@@ -179,6 +184,11 @@ NEAR_MISSES: list[NearMiss] = [
         ),
     ),
     NearMiss("CK218", "nothing was streamed", turn(added(answer(None)), done(answer("Goodbye")))),
+    NearMiss(
+        "CK218",
+        "a refusal comes with its text at the end",
+        turn(added(answer(None)), part_added(), done(answer("I cannot."))),
+    ),
     NearMiss(
         "CK218",
         "the parts are done without a part.done",
