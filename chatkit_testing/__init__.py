@@ -31,6 +31,12 @@ if TYPE_CHECKING:
         Turn,
         TurnStream,
     )
+    from chatkit_testing.protocol import (
+        RULES,
+        Rule,
+        Violation,
+        verify,
+    )
     from chatkit_testing.runner import (
         ModelCall,
         ScriptedRunner,
@@ -80,6 +86,10 @@ _MODULES = {
     "SyncTurnStream": "client",
     "Turn": "client",
     "TurnStream": "client",
+    "RULES": "protocol",
+    "Rule": "protocol",
+    "Violation": "protocol",
+    "verify": "protocol",
     "ModelCall": "runner",
     "ScriptedRunner": "runner",
     "active_runner": "runner",
@@ -106,6 +116,7 @@ _MODULES = {
 }
 
 __all__ = [
+    "RULES",
     "Answer",
     "ChatKitClient",
     "ChatKitTestingError",
@@ -118,6 +129,7 @@ __all__ = [
     "MissingPackage",
     "ModelCall",
     "ProtocolViolation",
+    "Rule",
     "ScriptError",
     "ScriptTimeout",
     "ScriptedRunner",
@@ -129,6 +141,7 @@ __all__ = [
     "TurnTimeout",
     "UnexpectedModelCall",
     "UnusedScript",
+    "Violation",
     "active_runner",
     "code_interpreter",
     "container_file_citation",
@@ -144,6 +157,7 @@ __all__ = [
     "structured",
     "tool_call",
     "url_citation",
+    "verify",
     "wait",
     "web_search",
 ]

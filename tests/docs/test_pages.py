@@ -12,6 +12,14 @@ BLOCK = re.compile(
 )
 
 
+INI = """
+[pytest]
+asyncio_mode = auto
+asyncio_default_fixture_loop_scope = function
+filterwarnings = error
+"""
+
+
 def files_of(page: Path) -> dict[str, str]:
     """The files that a page describes; blocks of one title continue each other."""
     files: dict[str, str] = {}
@@ -40,8 +48,8 @@ def test_the_code_of_the_page_runs(page: Path, pytester: pytest.Pytester) -> Non
         path = pytester.path / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(code, encoding="utf-8")
-    pytester.makeini("[pytest]\nasyncio_mode = auto\nfilterwarnings = error\n")
+    pytester.makeini(INI)
     result = pytester.runpytest_subprocess("-q", "-p", "no:randomly", "-p", "no:cacheprovider")
-    outcome = result.parseoutcomes()
     assert result.ret == pytest.ExitCode.OK, result.stdout.str() + result.stderr.str()
-    assert outcome.get("passed", 0) > 0, f"{page.name} has Python blocks and no test among them"
+    passed = result.parseoutcomes().get("passed", 0)
+    assert passed > 0, f"{page.name} has Python blocks and no test among them"
