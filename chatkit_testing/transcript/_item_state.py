@@ -1,12 +1,14 @@
-"""An item under its updates: the base of every kind's state."""
+"""An item under its updates: what the states of all kinds share."""
+
+from abc import ABC, abstractmethod
 
 from chatkit.types import ThreadItem, ThreadItemUpdate
 
-__all__ = ["ItemState"]
+__all__ = ["FixedState", "ItemState"]
 
 
-class ItemState:
-    """An item and what updates made of it; this base is that of items which none can change.
+class ItemState(ABC):
+    """An item and what updates made of it.
 
     The item is made when it is asked for and kept until the next update, after which it is made
     anew: what was handed out stays as it was.
@@ -20,7 +22,7 @@ class ItemState:
     def __init__(self, item: ThreadItem) -> None:
         self.kind = item.type
         self.progress = None
-        self._made: ThreadItem | None = item
+        self._made: ThreadItem | None = None
 
     @property
     def item(self) -> ThreadItem:
@@ -36,8 +38,25 @@ class ItemState:
             self._made = None
         return misfit
 
-    def _fold(self, update: ThreadItemUpdate) -> str | None:
+    def _no_concern(self) -> str:
         return f"it does not concern an item of type {self.kind}"
 
+    @abstractmethod
+    def _fold(self, update: ThreadItemUpdate) -> str | None: ...
+
+    @abstractmethod
+    def _make(self) -> ThreadItem: ...
+
+
+class FixedState(ItemState):
+    """An item of a kind that no update concerns."""
+
+    def __init__(self, item: ThreadItem) -> None:
+        super().__init__(item)
+        self._base = item
+
+    def _fold(self, update: ThreadItemUpdate) -> str | None:
+        return self._no_concern()
+
     def _make(self) -> ThreadItem:
-        raise NotImplementedError(f"a {self.kind} does not change")
+        return self._base

@@ -1,6 +1,7 @@
 """Pieces that the lines of several kinds of things are made of."""
 
 from collections.abc import Mapping
+from typing import assert_never
 
 from chatkit.types import EntitySource, FileSource, URLSource
 from chatkit_testing._report import written
@@ -32,6 +33,8 @@ def source_line(source: URLSource | FileSource | EntitySource) -> str:
             target = "(file)" if source.filename == source.title else f"(file {source.filename})"
         case EntitySource():
             target = f"(entity #{source.id})"
+        case _:
+            assert_never(source)
     return f"{source.title} {target}".strip()
 
 

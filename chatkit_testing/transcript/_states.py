@@ -20,7 +20,7 @@ from chatkit.types import (
     WorkflowTaskUpdated,
 )
 from chatkit_testing._report import plural
-from chatkit_testing.transcript._item_state import ItemState
+from chatkit_testing.transcript._item_state import FixedState, ItemState
 from chatkit_testing.transcript._widget_state import WidgetState
 
 __all__ = ["state_of"]
@@ -38,7 +38,7 @@ def state_of(item: ThreadItem) -> ItemState:
         case GeneratedImageItem():
             return _ImageState(item)
         case _:
-            return ItemState(item)
+            return FixedState(item)
 
 
 @dataclass(slots=True)
@@ -74,7 +74,7 @@ class _MessageState(ItemState):
             case AssistantMessageContentPartDone():
                 return self._take_part_done(update)
             case _:
-                return super()._fold(update)
+                return self._no_concern()
 
     def _no_part(self, index: int) -> str | None:
         if 0 <= index < len(self._parts):
@@ -130,7 +130,7 @@ class _WorkflowState(ItemState):
             case WorkflowTaskUpdated():
                 return self._change_task(update)
             case _:
-                return super()._fold(update)
+                return self._no_concern()
 
     def _take_task(self, update: WorkflowTaskAdded) -> str | None:
         if update.task_index != len(self._tasks):
@@ -165,7 +165,7 @@ class _ImageState(ItemState):
                 self.progress = update.progress
                 return None
             case _:
-                return super()._fold(update)
+                return self._no_concern()
 
     def _make(self) -> ThreadItem:
         return self._base.model_copy(update={"image": self._image})

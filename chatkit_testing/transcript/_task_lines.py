@@ -1,9 +1,10 @@
 """Tasks and workflows as lines of text."""
 
+from typing import assert_never
+
 from chatkit.types import (
     CustomSummary,
     CustomTask,
-    DurationSummary,
     FileTask,
     ImageTask,
     SearchTask,
@@ -30,13 +31,10 @@ def workflow_lines(item: WorkflowItem) -> list[str]:
     tasks = [task_lines(task) for task in workflow.tasks]
     beside = tasks[0][0] if len(tasks) == 1 and len(tasks[0]) == 1 else None
     title = icon = duration = None
-    match workflow.summary:
-        case CustomSummary():
-            title, icon = quote(workflow.summary.title), workflow.summary.icon
-        case DurationSummary():
-            duration = f"{workflow.summary.duration} s"
-        case None:
-            pass
+    if isinstance(workflow.summary, CustomSummary):
+        title, icon = quote(workflow.summary.title), workflow.summary.icon
+    elif workflow.summary is not None:
+        duration = f"{workflow.summary.duration} s"
     expanded = "expanded" if workflow.expanded else None
     head = facts(workflow.type, title, icon_text(icon), beside, duration, expanded)
     return [head] if beside else [head, *(line for task in tasks for line in indent(task))]
@@ -59,6 +57,8 @@ def task_lines(task: Task) -> list[str]:
         case SearchTask():
             head = facts(_search_text(task), status)
             return [head, *indent(source_line(source) for source in task.sources)]
+        case _:
+            assert_never(task)
 
 
 def _search_text(task: SearchTask) -> str:

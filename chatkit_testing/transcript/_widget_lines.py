@@ -177,10 +177,8 @@ def _row(series: _Node, data: list[_Node]) -> str:
 
 def _dicts(value: _Json, *keys: str) -> list[_Node]:
     """Give a list of dicts which all have the keys; an empty one if it is not."""
-    values: list[_Json] = value if isinstance(value, list) else []
-    if not all(isinstance(each, dict) and each.keys() >= {*keys} for each in values):
-        return []
-    return values
+    values = cast("list[_Node]", value if isinstance(value, list) else [])
+    return values if all(_dict(each).keys() >= {*keys} for each in values) else []
 
 
 def _dict(value: _Json) -> _Node:

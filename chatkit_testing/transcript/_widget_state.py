@@ -69,7 +69,7 @@ class WidgetState(ItemState):
                 self._start(update.widget)
                 return None
             case _:
-                return super()._fold(update)
+                return self._no_concern()
 
     def _kind_of(self, component_id: str) -> str | None:
         if self._kinds is None:

@@ -1,5 +1,7 @@
 """An event of the wire as one line of text."""
 
+from typing import assert_never
+
 from chatkit.types import (
     AssistantMessageContentPartAdded,
     AssistantMessageContentPartAnnotationAdded,
@@ -77,3 +79,5 @@ def _update_text(update: ThreadItemUpdate) -> str:
         case GeneratedImageUpdated():
             progress = None if update.progress is None else f"{update.progress:.0%}"
             return facts(short_url(update.image.url), progress)
+        case _:
+            assert_never(update)

@@ -20,8 +20,12 @@ def item_json(type: str, id: str = "itm_1", **fields: object) -> Json:
 
 
 def user_json(text: str, id: str = "msg_1", **fields: object) -> Json:
-    content = [{"type": "input_text", "text": text}]
-    return item_json("user_message", id, **{"content": content, "inference_options": {}, **fields})
+    given: Json = {
+        "content": [{"type": "input_text", "text": text}],
+        "inference_options": {},
+        **fields,
+    }
+    return item_json("user_message", id, **given)
 
 
 def assistant_json(text: str, id: str = "msg_2", annotations: Sequence[Json] = ()) -> Json:
@@ -64,7 +68,7 @@ def delta(item_id: str, text: str, index: int = 0) -> Json:
 
 def part_added(item_id: str, text: str = "", index: int = 0) -> Json:
     kind = "assistant_message.content_part.added"
-    content = {"type": "output_text", "text": text, "annotations": []}
+    content: Json = {"type": "output_text", "text": text, "annotations": []}
     return updated(item_id, kind, content_index=index, content=content)
 
 

@@ -74,7 +74,7 @@ class TestMessages:
             ),
         ]
         assert folded(fold_of(*events), "m") == as_item(assistant_json("Order", "m", [annotation]))
-        final = {"type": "output_text", "text": "Order A1", "annotations": []}
+        final: Json = {"type": "output_text", "text": "Order A1", "annotations": []}
         events.append(updated("m", PART_DONE, content_index=0, content=final))
         assert folded(fold_of(*events), "m") == as_item(assistant_json("Order A1", "m"))
 
@@ -140,21 +140,24 @@ class TestWidgets:
 
     def test_a_component_is_exchanged_where_its_id_is_first_found(self) -> None:
         badge = {"type": "Badge", "id": "b", "label": "new"}
+        row = {"type": "Row", "children": [{"type": "Divider", "id": "d"}]}
         transition = {"type": "Transition", "children": {"type": "Text", "id": "t", "value": "x"}}
         fold = fold_of(
-            added(widget_json(transition, {"type": "Text", "id": "b", "value": "y"}, id="w")),
+            added(widget_json(row, transition, {"type": "Text", "id": "b", "value": "y"}, id="w")),
             updated("w", VALUE_DELTA, component_id="b", delta="z", done=False),
             updated("w", "widget.component.updated", component_id="t", component=badge),
             updated("w", "widget.component.updated", component_id="b", component=badge),
+            updated("w", "widget.component.updated", component_id="d", component=badge),
         )
         children = folded(fold, "w")["widget"]["children"]
         assert children == [
+            {"type": "Row", "children": [badge]},
             {"type": "Transition", "children": badge},
             {"type": "Text", "id": "b", "value": "yz", "streaming": True},
         ]
 
     def test_a_new_root_takes_the_place_of_the_old_and_its_growth(self) -> None:
-        root = {"type": "Card", "children": [{"type": "Text", "id": "t", "value": "new"}]}
+        root: Json = {"type": "Card", "children": [{"type": "Text", "id": "t", "value": "new"}]}
         fold = fold_of(
             added(widget_json({"type": "Text", "id": "t", "value": "old"}, id="w")),
             updated("w", VALUE_DELTA, component_id="t", delta="er", done=False),
@@ -366,8 +369,12 @@ class SlowFold:
         if kind == "text_delta":
             parts[index]["text"] += update["delta"]
         else:
-            annotations = parts[index]["annotations"]
-            place(annotations, update["annotation_index"], update["annotation"], new=True)
+            place(
+                parts[index]["annotations"],
+                update["annotation_index"],
+                update["annotation"],
+                new=True,
+            )
 
     def update_component(self, root: Json, update: Json) -> None:
         nodes = [node for node in walk(root) if node.get("id") == update["component_id"]]
@@ -390,71 +397,56 @@ def place(things: list[Json], index: int, thing: Json, *, new: bool) -> None:
 
 
 def walk(node: Json) -> list[Json]:
-    children = node.get("children") or []
-    below = children if isinstance(children, list) else [children]
+    children: Any = node.get("children", [])
+    below: list[Json] = [children] if "type" in children else children
     return [node, *(each for child in below for each in walk(child))]
+
+
+def json(**fields: st.SearchStrategy[Any] | str) -> st.SearchStrategy[Json]:
+    """JSON with fields that are drawn, and those that are always the same."""
+    return st.fixed_dictionaries(
+        {name: st.just(each) if isinstance(each, str) else each for name, each in fields.items()}
+    )
+
+
+def items(type: str, **fields: st.SearchStrategy[Any] | str) -> st.SearchStrategy[Json]:
+    return json(type=type, id=IDS, thread_id="thr_1", created_at="2025-01-01T09:00:00", **fields)
+
+
+def updates(type: str, **fields: st.SearchStrategy[Any] | str) -> st.SearchStrategy[Json]:
+    return json(type="thread.item.updated", item_id=IDS, update=json(type=type, **fields))
+
+
+def nested(inner: st.SearchStrategy[Json]) -> st.SearchStrategy[Json]:
+    row = json(type="Row", children=st.lists(inner, max_size=2))
+    return st.one_of(row, json(type="Transition", id="y", children=inner))
 
 
 IDS = st.sampled_from(["a", "b"])
 NODE_IDS = st.sampled_from(["x", "y", "root"])
 INDEXES = st.sampled_from([0, 0, 0, 1, 1, 2, -1])
 WORDS = st.sampled_from(["Order ", "A1", ""])
-ANNOTATIONS = st.builds(lambda n: {"type": "annotation", "source": SOURCE, "index": n}, INDEXES)
-CONTENTS = st.builds(
-    lambda text, annotations: {"type": "output_text", "text": text, "annotations": annotations},
-    WORDS,
-    st.lists(ANNOTATIONS, max_size=2),
+IMAGES = json(id="img", url="https://images.example/1.png")
+ANNOTATIONS = json(type="annotation", source=st.just(SOURCE), index=INDEXES)
+CONTENTS = json(type="output_text", text=WORDS, annotations=st.lists(ANNOTATIONS, max_size=2))
+TASKS = json(type="thought", content=WORDS)
+LEAVES = json(type=st.sampled_from(["Text", "Markdown", "Title"]), id=NODE_IDS, value=WORDS)
+NODES = st.recursive(LEAVES, nested, max_leaves=3)
+ROOTS = json(
+    type="Card", id=st.sampled_from(["root", "card"]), children=st.lists(NODES, max_size=2)
 )
-TASKS = st.builds(lambda text: {"type": "thought", "content": text}, WORDS)
-LEAVES = st.builds(
-    lambda type, id, text: {"type": type, "id": id, "value": text},
-    st.sampled_from(["Text", "Markdown", "Title"]),
-    NODE_IDS,
-    WORDS,
+ITEMS = st.one_of(
+    items("assistant_message", content=st.lists(CONTENTS, max_size=2)),
+    items("workflow", workflow=json(type="custom", tasks=st.lists(TASKS, max_size=2))),
+    items("widget", widget=ROOTS),
+    items("generated_image"),
+    items("end_of_turn"),
 )
-NODES = st.recursive(
-    LEAVES,
-    lambda inner: st.one_of(
-        st.builds(lambda nodes: {"type": "Row", "children": nodes}, st.lists(inner, max_size=2)),
-        st.builds(lambda node: {"type": "Transition", "id": "y", "children": node}, inner),
-    ),
-    max_leaves=3,
+ITEM_EVENTS = json(
+    type=st.sampled_from(["thread.item.added", "thread.item.done", "thread.item.replaced"]),
+    item=ITEMS,
 )
-ROOTS = st.builds(
-    lambda id, nodes: {"type": "Card", "id": id, "children": nodes},
-    st.sampled_from(["root", "card"]),
-    st.lists(NODES, max_size=2),
-)
-BODIES = st.one_of(
-    st.builds(
-        lambda parts: ("assistant_message", {"content": parts}), st.lists(CONTENTS, max_size=2)
-    ),
-    st.builds(
-        lambda tasks: ("workflow", {"workflow": {"type": "custom", "tasks": tasks}}),
-        st.lists(TASKS, max_size=2),
-    ),
-    st.builds(lambda root: ("widget", {"widget": root}), ROOTS),
-    st.just(("generated_image", {})),
-    st.just(("end_of_turn", {})),
-)
-ITEM_EVENTS = st.builds(
-    lambda verb, id, body: {
-        "type": f"thread.item.{verb}",
-        "item": item_json(body[0], id, **body[1]),
-    },
-    st.sampled_from(["added", "done", "replaced"]),
-    IDS,
-    BODIES,
-)
-REMOVALS = st.builds(lambda id: {"type": "thread.item.removed", "item_id": id}, IDS)
-
-
-def updates(type: str, **fields: st.SearchStrategy[Any]) -> st.SearchStrategy[Json]:
-    return st.builds(
-        lambda id, given: updated(id, type, **given), IDS, st.fixed_dictionaries(fields)
-    )
-
-
+REMOVALS = json(type="thread.item.removed", item_id=IDS)
 UPDATES = st.one_of(
     updates("assistant_message.content_part.added", content_index=INDEXES, content=CONTENTS),
     updates("assistant_message.content_part.text_delta", content_index=INDEXES, delta=WORDS),
@@ -467,7 +459,7 @@ UPDATES = st.one_of(
     updates("widget.root.updated", widget=ROOTS),
     updates("workflow.task.added", task_index=INDEXES, task=TASKS),
     updates("workflow.task.updated", task_index=INDEXES, task=TASKS),
-    updates("generated_image.updated", image=st.just(IMAGE)),
+    updates("generated_image.updated", image=IMAGES),
 )
 STREAMS = st.lists(st.one_of(ITEM_EVENTS, UPDATES, UPDATES, UPDATES, REMOVALS), max_size=14)
 
