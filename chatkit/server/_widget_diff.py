@@ -102,11 +102,23 @@ def _only_grew(
             return False
         grown.append(text)
         return True
-    if not isinstance(children_before, list) or not isinstance(children_after, list):
-        return children_before == children_after
-    if len(children_before) != len(children_after):
+    if isinstance(children_before, list) and isinstance(children_after, list):
+        return len(children_before) == len(children_after) and _only_grew_each(
+            children_before, children_after, grown
+        )
+    if isinstance(children_before, list) or isinstance(children_after, list):
         return False
-    for one, other in zip(children_before, children_after, strict=True):
+    if children_before is None or children_after is None:
+        return children_before is children_after
+    # The client does not look for a text below a single child.
+    below: list[GrownText] = []
+    return _only_grew(children_before, children_after, below) and not below
+
+
+def _only_grew_each(
+    before: list[WidgetComponentBase], after: list[WidgetComponentBase], grown: list[GrownText]
+) -> bool:
+    for one, other in zip(before, after, strict=True):
         if not (one is other or one == other or _only_grew(one, other, grown)):
             return False
     return True
