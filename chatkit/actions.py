@@ -3,7 +3,7 @@
 A widget carries an `ActionConfig`; the client sends the server an `Action`.
 """
 
-from typing import TYPE_CHECKING, Any, Generic, Literal, TypeVar, get_args, get_origin
+from typing import Any, Generic, Literal, TypeVar, get_args, get_origin
 
 from pydantic import BaseModel, Field
 
@@ -44,12 +44,13 @@ class ActionConfig(BaseModel):
     loadingBehavior: LoadingBehavior = DEFAULT_LOADING_BEHAVIOR
     streaming: bool = True
 
-    # Hidden from type checkers, which have the signature from BaseModel.
-    if not TYPE_CHECKING:
-
-        def __eq__(self, other):
-            """Compare class and values, as the widget around the action does."""
-            return type(self) is type(other) and self.__dict__ == other.__dict__
+    def __eq__(self, other: Any) -> bool:  # Any: only one of the same class is looked into
+        """Compare class and values, as the widget around the action does."""
+        if type(self) is not type(other):
+            return NotImplemented
+        return (
+            self.__dict__ == other.__dict__ and self.__pydantic_extra__ == other.__pydantic_extra__
+        )
 
 
 TType = TypeVar("TType", bound=str)
