@@ -11,7 +11,7 @@ from tests.compat import compare as comparison
 from tests.compat.compare import compare, difference
 from tests.compat.normalise import render
 from tests.compat.record import Capture, Exchange, Fact, Timeline, dump, dump_error
-from tests.compat.run import streams
+from tests.compat.run import readable, streams
 from tests.compat.scenario import Scenario, run_scenario, scenario
 from tests.compat.stage import Stage
 
@@ -200,3 +200,13 @@ def test_an_exchange_is_kept_with_all_that_a_check_of_the_protocol_needs() -> No
     assert stream["request"] == {"type": "threads.list"}
     assert stream["frames"] == ["data: {}\n\n"]
     assert {"before", "after", "ended", "calls", "departures", "runtime"} <= stream.keys()
+
+
+def test_long_lines_are_cut_to_where_they_part() -> None:
+    theirs, ours = "-" + "a" * 500 + "theirs", "+" + "a" * 500 + "ours"
+
+    shown = list(readable([theirs, ours, "+" + "b" * 500]))
+
+    assert shown[:2] == ["-…" + "a" * 60 + "theirs", "+…" + "a" * 60 + "ours"]
+    assert shown[2] == "+" + "b" * 200 + "…"
+    assert list(readable(["-short", "+shore"])) == ["-short", "+shore"]

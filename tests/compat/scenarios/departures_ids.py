@@ -11,7 +11,7 @@ from chatkit.agents import AgentContext, ClientToolCall
 from tests.compat.answers import Streamed, call, say
 from tests.compat.asking import add
 from tests.compat.checks import events, items_sent, stored
-from tests.compat.hosted import image
+from tests.compat.hosted import image, search
 from tests.compat.model import running
 from tests.compat.record import Capture
 from tests.compat.scenario import scenario
@@ -64,6 +64,15 @@ async def a_client_tool_beside_another_tool_keeps_its_own_ids(stage: Stage) -> N
 async def a_function_call_without_an_id(stage: Stage) -> None:
     stage.seed(thread=thread())
     stage.server(running(stage, [call("locate", id=None)], tools=[locate], tool_use_behavior=STOP))
+    await stage.send(add())
+
+
+@scenario("D4", ours=_calls_back("call_1", "fc_1"))
+async def a_hosted_tool_after_the_call_does_not_hide_it(stage: Stage) -> None:
+    stage.seed(thread=thread())
+    stage.server(
+        running(stage, [call("locate")], [search(), say("Wait.", id="msg_a")], tools=[locate])
+    )
     await stage.send(add())
 
 
