@@ -4,7 +4,7 @@ The plugin collects them. Only the standard library is imported here, so that li
 project nothing that does not use the kit.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from typing import Protocol
 
@@ -29,7 +29,7 @@ _listeners: list[list[Conversation]] = []
 
 
 @contextmanager
-def collected() -> Iterator[list[Conversation]]:
+def collected() -> Generator[list[Conversation], None, None]:
     """Collect the conversations that begin before the block ends, wherever they do."""
     conversations: list[Conversation] = []
     _listeners.append(conversations)

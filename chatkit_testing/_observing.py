@@ -4,7 +4,7 @@ After a turn a strict client reloads the thread to compare it with what the user
 stores neither log such calls nor let them fail.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -14,7 +14,7 @@ _observing: ContextVar[bool] = ContextVar("chatkit_testing_observing", default=F
 
 
 @contextmanager
-def observing() -> Iterator[None]:
+def observing() -> Generator[None, None, None]:
     """Mark everything that this context asks until the block ends, tasks started in it included."""
     token = _observing.set(True)
     try:

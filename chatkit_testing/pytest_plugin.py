@@ -88,7 +88,7 @@ def pytest_runtest_makereport(
     """Add the conversations to the report of a test that failed, or that is to be printed."""
     report = yield
     if report.failed or (report.when == "call" and item.config.getoption("--chatkit-outline")):
-        add_sections(report, item.stash.get(_CONVERSATIONS, []))
+        add_sections(report, item.stash[_CONVERSATIONS])
     return report
 
 

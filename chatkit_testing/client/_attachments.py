@@ -29,7 +29,7 @@ class _KeepsBytes(Protocol):
 async def upload_in_two_phases(line: Line, name: str, data: bytes, mime_type: str) -> Attachment:
     """Announce a file, then send its bytes where the answer says."""
     request = requests.create_attachment(name, len(data), mime_type)
-    attachment = cast("Attachment", await line.ask(request, cast("type[Attachment]", Attachment)))
+    attachment = await line.ask(request, cast("type[Attachment]", Attachment))
     if line.endpoint.server is not None:
         await _hand_over(line, attachment, data)
         return attachment

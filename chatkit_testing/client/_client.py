@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import EllipsisType, TracebackType
-from typing import Any, TypeVar  # Any: JSON, and an application's own context
+from typing import Any, Self, cast  # Any: JSON, and an application's own context
 
 from pydantic import BaseModel
 
@@ -31,7 +31,6 @@ from chatkit_testing.expect import Pattern
 
 __all__ = ["ChatKitClient"]
 
-Self = TypeVar("Self", bound="ChatKitClient")
 Content = str | Sequence[UserMessageContent]
 
 
@@ -92,7 +91,7 @@ class ChatKitClient(JSONOperations):
         note(self)
 
     def as_user(
-        self: Self,
+        self,
         *,
         context: Any = None,  # see the import
         headers: Mapping[str, str] | None = None,
@@ -110,7 +109,7 @@ class ChatKitClient(JSONOperations):
 
     # A client's life
 
-    async def __aenter__(self: Self) -> Self:
+    async def __aenter__(self) -> Self:
         await self._line.endpoint.transport.start()
         return self
 
@@ -316,4 +315,4 @@ def _parsed(body: bytes) -> dict[str, Any]:  # JSON
         parsed: object = json.loads(body)
     except ValueError:
         return {}
-    return {str(key): value for key, value in parsed.items()} if isinstance(parsed, dict) else {}
+    return cast("dict[str, Any]", parsed) if isinstance(parsed, dict) else {}

@@ -6,7 +6,7 @@ logs the exception itself, on the logger ``chatkit``; from there it finds its wa
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -62,7 +62,7 @@ _attachment = _Attachment()
 
 
 @contextmanager
-def caught_errors(errors: list[BaseException]) -> Iterator[None]:
+def caught_errors(errors: list[BaseException]) -> Generator[None, None, None]:
     """Append to ``errors`` what the server logs in this context and in tasks started in it."""
     token = _errors.set(errors)
     _attachment.attach()

@@ -6,7 +6,7 @@ import weakref
 from collections.abc import Callable, Coroutine, Iterator, Mapping
 from functools import wraps
 from types import TracebackType
-from typing import Any, Concatenate, ParamSpec, TypeVar  # Any: what coroutines take, contexts
+from typing import Any, Concatenate, ParamSpec, Self, TypeVar  # Any: what coroutines take, contexts
 
 from chatkit.types import ThreadStreamEvent
 from chatkit_testing.client._client import ChatKitClient
@@ -114,7 +114,7 @@ class SyncTurnStream:
         """The turn as far as it was iterated."""
         return self._stream.turn
 
-    def __enter__(self) -> "SyncTurnStream":
+    def __enter__(self) -> Self:
         self._loop.run(self._stream.__aenter__())
         return self
 
@@ -184,7 +184,7 @@ class SyncChatKitClient:
         *,
         context: Any = None,  # an application's own
         headers: Mapping[str, str] | None = None,
-    ) -> "SyncChatKitClient":
+    ) -> Self:
         """Give another user's client on the same target, with no thread."""
         other = object.__new__(type(self))
         other._client = self._client.as_user(context=context, headers=headers)
@@ -214,7 +214,7 @@ class SyncChatKitClient:
         """The conversation so far, turn by turn."""
         return self._client.outline
 
-    def __enter__(self) -> "SyncChatKitClient":
+    def __enter__(self) -> Self:
         self._loop.run(self._client.__aenter__())
         return self
 

@@ -1,7 +1,7 @@
 """What was asked of a store: one record per call."""
 
 from dataclasses import dataclass
-from typing import Any  # what a store is called with is as varied as its methods
+from typing import Any, cast  # what a store is called with is as varied as its methods
 
 from pydantic import BaseModel
 
@@ -52,11 +52,8 @@ def _copy(value: object) -> object:
 def _short(value: object) -> str:
     """Models by kind and id: whole ones would drown the list of calls."""
     if isinstance(value, BaseModel):
-        return f"<{' '.join([type(value).__name__, *_id(value)])}>"
+        name, id_ = type(value).__name__, cast("str | None", getattr(value, "id", None))
+        return f"<{name}>" if id_ is None else f"<{name} {id_}>"
     if isinstance(value, bytes):
         return f"<{len(value)} bytes>"
     return repr(value)
-
-
-def _id(model: BaseModel) -> list[str]:
-    return [str(model.id)] if hasattr(model, "id") else []

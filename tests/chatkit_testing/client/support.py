@@ -3,7 +3,7 @@
 import asyncio
 import socket
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Generator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -65,7 +65,8 @@ class Shop(ChatKitServer[Context]):
     """Answers what it is told: see the table at the end."""
 
     def __init__(self) -> None:
-        super().__init__(InMemoryStore[Context](user=user_of))
+        self.records = InMemoryStore[Context](user=user_of)
+        super().__init__(self.records)
         self.take_uploads_at("http://testserver")
         self.held = Latch()
         self.released = Latch()
@@ -268,7 +269,7 @@ def create_app(shop: Shop) -> FastAPI:
     """The shop behind HTTP: its user is a header, uploads have endpoints of their own."""
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[dict[str, str]]:
+    async def lifespan(app: FastAPI) -> AsyncGenerator[dict[str, str], None]:
         shop.stopped.append("app started")
         yield {"since": "nine"}
         shop.stopped.append("app ended")
@@ -318,7 +319,7 @@ class _Server(uvicorn.Server):
 
 
 @contextmanager
-def serving(app: ASGIApp) -> Iterator[str]:
+def serving(app: ASGIApp) -> Generator[str, None, None]:
     """Serve an application on a free port of the loopback interface, in a thread."""
     config = uvicorn.Config(
         app, host="127.0.0.1", port=0, log_config=None, timeout_graceful_shutdown=5
@@ -355,7 +356,7 @@ class Reach:
 
 
 @contextmanager
-def reached(way: str) -> Iterator[Reach]:
+def reached(way: str) -> Generator[Reach, None, None]:
     """Reach a new shop: in process, as an application, or at a URL."""
     shop = Shop()
     if way == "server":

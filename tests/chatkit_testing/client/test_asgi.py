@@ -1,7 +1,7 @@
 """An ASGI application as a web server would call it."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, MutableMapping
 from contextlib import asynccontextmanager
 from typing import Any  # ASGI's messages
 
@@ -14,7 +14,7 @@ from starlette.responses import JSONResponse, StreamingResponse
 from chatkit_testing import ChatKitClient, ClientError, TurnTimeout
 from tests.chatkit_testing.client.support import Shop, create_app
 
-Message = dict[str, Any]  # see the import
+Message = MutableMapping[str, Any]  # see the import
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Message, Receive, Send], Awaitable[None]]
@@ -312,7 +312,7 @@ async def test_an_application_that_knows_no_lifespan_is_served_all_the_same() ->
 
 async def test_a_startup_that_fails_is_the_applications_exception() -> None:
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncGenerator[None, None]:
         raise ConnectionError("no database")
         yield
 
@@ -322,7 +322,7 @@ async def test_a_startup_that_fails_is_the_applications_exception() -> None:
 
 async def test_a_shutdown_that_fails_is_the_applications_exception() -> None:
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncGenerator[None, None]:
         yield
         raise ConnectionError("no database")
 
@@ -343,6 +343,8 @@ def living(startup: str = "complete", shutdown: str = "complete", after: str = "
                 return
             else:
                 await send({"type": f"{phase}.{answer}", "message": "no reason"})
+            if answer == "failed":
+                return
         if after == "raise":
             raise ConnectionError("too late")
 
@@ -351,7 +353,7 @@ def living(startup: str = "complete", shutdown: str = "complete", after: str = "
 
 async def test_a_phase_that_the_application_calls_failed_is_told() -> None:
     with pytest.raises(ClientError, match="the application's startup failed: no reason"):
-        await lenient(living(startup="failed", shutdown="return")).__aenter__()
+        await lenient(living(startup="failed")).__aenter__()
 
     client = await lenient(living(shutdown="failed")).__aenter__()
     with pytest.raises(ClientError, match="the application's shutdown failed: no reason"):

@@ -1,12 +1,15 @@
 """Uploads: in two phases through the descriptor, or directly."""
 
+from typing import Any  # a context is the application's own
+
 import pytest
 
 from chatkit.store import NotFoundError
 from chatkit.types import AttachmentCreateParams, FileAttachment, ImageAttachment
 from chatkit_testing import ChatKitClient, ClientError, InMemoryAttachmentStore
 from chatkit_testing.client import requests
-from tests.chatkit_testing.client.support import Reach, Shop, create_app
+from chatkit_testing.client._asgi import Message, Receive, Send
+from tests.chatkit_testing.client.support import Reach, Shop, create_app, serving
 
 ADA = {"user": "ada"}
 
@@ -69,7 +72,7 @@ async def test_in_process_there_is_nowhere_to_upload_directly() -> None:
     )
 
 
-class WithoutBytes(InMemoryAttachmentStore[object]):
+class WithoutBytes(InMemoryAttachmentStore[dict[str, Any]]):
     """A store as an application has it, whose bytes go to a storage elsewhere."""
 
     save_bytes = None  # type: ignore[assignment] # it has no such method
@@ -93,9 +96,9 @@ async def test_in_process_bytes_that_nobody_takes_are_told_with_the_ways_out() -
     assert answer.json()["id"] == "atc_2"
 
 
-class WithoutDescriptor(InMemoryAttachmentStore[object]):
+class WithoutDescriptor(InMemoryAttachmentStore[dict[str, Any]]):
     async def create_attachment(
-        self, input: AttachmentCreateParams, context: object
+        self, input: AttachmentCreateParams, context: dict[str, Any]
     ) -> FileAttachment:
         return FileAttachment(id="atc_7", name=input.name, mime_type=input.mime_type)
 
@@ -129,11 +132,9 @@ async def test_an_upload_that_is_refused_is_told() -> None:
 
 
 async def test_headers_of_the_client_do_not_go_to_a_storage_elsewhere() -> None:
-    from tests.chatkit_testing.client.support import serving
-
     seen: list[dict[str, str]] = []
 
-    async def storage(scope, receive, send):  # type: ignore[no-untyped-def] # an ASGI application
+    async def storage(scope: Message, receive: Receive, send: Send) -> None:
         seen.append({name.decode(): value.decode() for name, value in scope["headers"]})
         await receive()
         await send({"type": "http.response.start", "status": 200, "headers": []})

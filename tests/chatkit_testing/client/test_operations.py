@@ -1,5 +1,7 @@
 """Every operation, on a server in process, an ASGI application and a URL alike."""
 
+from collections.abc import Awaitable, Callable
+
 import pytest
 
 from chatkit.store import NotFoundError
@@ -267,24 +269,25 @@ async def test_every_request_can_be_built_and_sent_as_it_is(client: ChatKitClien
     assert [thread["id"] for thread in listed.json()["data"]] == [client.thread_id]
 
 
-@pytest.mark.parametrize(
-    ("operation", "what"),
-    [
-        (lambda client: client.thread(), "load"),
-        (lambda client: client.items(), "load"),
-        (lambda client: client.items_page(), "load"),
-        (lambda client: client.rename("x"), "rename"),
-        (lambda client: client.delete(), "delete"),
-        (lambda client: client.feedback("msg_1", "positive"), "give feedback in"),
-        (lambda client: client.act("x"), "act in"),
-        (lambda client: client.act_sync("x"), "act in"),
-        (lambda client: client.retry("msg_1"), "retry in"),
-        (lambda client: client.answer("msg_1", {}), "answer in"),
-        (lambda client: client.submit_tool_output(1), "submit a tool's output to"),
-        (lambda client: client.assert_stored(), "look at"),
-    ],
-)
-async def test_without_a_thread_the_remedy_is_told(operation, what) -> None:  # type: ignore[no-untyped-def] # a lambda per method
+Operation = Callable[[ChatKitClient], Awaitable[object]]
+ON_A_THREAD: list[tuple[Operation, str]] = [
+    (lambda client: client.thread(), "load"),
+    (lambda client: client.items(), "load"),
+    (lambda client: client.items_page(), "load"),
+    (lambda client: client.rename("x"), "rename"),
+    (lambda client: client.delete(), "delete"),
+    (lambda client: client.feedback("msg_1", "positive"), "give feedback in"),
+    (lambda client: client.act("x"), "act in"),
+    (lambda client: client.act_sync("x"), "act in"),
+    (lambda client: client.retry("msg_1"), "retry in"),
+    (lambda client: client.answer("msg_1", {}), "answer in"),
+    (lambda client: client.submit_tool_output(1), "submit a tool's output to"),
+    (lambda client: client.assert_stored(), "look at"),
+]
+
+
+@pytest.mark.parametrize(("operation", "what"), ON_A_THREAD)
+async def test_without_a_thread_the_remedy_is_told(operation: Operation, what: str) -> None:
     client = ChatKitClient("http://127.0.0.1:1")
 
     with pytest.raises(ClientError) as caught:

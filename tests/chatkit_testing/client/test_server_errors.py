@@ -2,14 +2,16 @@
 
 import logging
 import traceback
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 from pydantic import ValidationError
 
 from chatkit.logger import logger
 from chatkit.store import NotFoundError
+from chatkit.types import ThreadMetadata, ThreadStreamEvent, UserMessageItem
 from chatkit_testing import ChatKitClient, ClientError, expect
-from tests.chatkit_testing.client.support import OutOfTeapotsError, Reach, Shop
+from tests.chatkit_testing.client.support import Context, OutOfTeapotsError, Reach, Shop
 
 IN_REACH = pytest.mark.parametrize("reach", ["server", "asgi"], indirect=True)
 
@@ -121,7 +123,7 @@ async def test_a_json_operation_that_fails_has_its_status_told(reach: Reach) -> 
 
 
 @pytest.fixture
-def quiet_logger() -> object:
+def quiet_logger() -> Iterator[None]:
     """As an application leaves it whose logging configuration knows nothing of chatkit."""
     before = (logger.disabled, logger.level)
     logger.disabled = True
@@ -155,7 +157,12 @@ async def test_exceptions_of_turns_that_run_at_once_are_not_mixed_up(reach: Reac
 
 async def test_what_the_server_logs_and_deals_with_itself_is_not_raised() -> None:
     class Careful(Shop):
-        async def respond(self, thread, input_user_message, context):  # type: ignore[no-untyped-def] # as its base
+        async def respond(
+            self,
+            thread: ThreadMetadata,
+            input_user_message: UserMessageItem | None,
+            context: Context,
+        ) -> AsyncIterator[ThreadStreamEvent]:
             try:
                 raise OutOfTeapotsError("again")
             except OutOfTeapotsError:

@@ -239,7 +239,7 @@ async def test_several_clients_talk_at_once(reach: Reach) -> None:
 async def test_without_strictness_nothing_is_asked_but_what_the_test_asks(reach: Reach) -> None:
     async with reach.client(strict=False) as client:
         [card] = (await client.send("card")).widgets
-        store = reach.shop.store
+        store = reach.shop.records
         before = [call.method for call in store.calls]
         turn = await client.act("order.cancel", item=card)
         after = [call.method for call in store.calls][len(before) :]
@@ -254,7 +254,7 @@ async def test_what_a_strict_client_asks_is_not_on_the_stores_record(reach: Reac
     async with reach.client() as client:
         await client.send("hello")
 
-    methods = [call.method for call in reach.shop.store.calls]
+    methods = [call.method for call in reach.shop.records.calls]
     assert ("load_thread" in methods) == (reach.way == "url")
 
 

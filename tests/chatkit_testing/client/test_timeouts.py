@@ -2,11 +2,20 @@
 
 import asyncio
 import re
+from collections.abc import AsyncIterator
 
 import pytest
 
+from chatkit.server import NonStreamingResult, StreamingResult
+from chatkit.types import (
+    AudioInput,
+    ThreadMetadata,
+    ThreadStreamEvent,
+    TranscriptionResult,
+    UserMessageItem,
+)
 from chatkit_testing import ChatKitClient, TurnStream, TurnTimeout
-from tests.chatkit_testing.client.support import Reach, Shop
+from tests.chatkit_testing.client.support import Context, Reach, Shop
 
 SOON = 0.2
 
@@ -59,13 +68,15 @@ async def test_the_server_is_cancelled_when_its_time_is_up(reach: Reach) -> None
 
 async def test_a_turn_without_an_event_says_so_and_so_does_a_server_that_does_not_end() -> None:
     class Deaf(Shop):
-        async def process(self, request, context):  # type: ignore[no-untyped-def] # as its base
-            self.held.set()
+        async def process(
+            self, request: str | bytes | bytearray, context: Context
+        ) -> StreamingResult | NonStreamingResult:
             while not self.released.is_set:
                 try:
                     await self.released.wait()
                 except asyncio.CancelledError:
                     self.stopped.append("ignored")
+            return NonStreamingResult(b"{}")
 
     shop = Deaf()
     client = ChatKitClient(shop, context={"user": "ada"}, timeout=SOON)
@@ -82,8 +93,11 @@ async def test_a_turn_without_an_event_says_so_and_so_does_a_server_that_does_no
 
 async def test_a_json_operation_has_the_bound_too() -> None:
     class Slow(Shop):
-        async def transcribe(self, audio_input, context):  # type: ignore[no-untyped-def] # as its base
+        async def transcribe(
+            self, audio_input: AudioInput, context: Context
+        ) -> TranscriptionResult:
             await self.released.wait()
+            return TranscriptionResult(text="too late")
 
     client = ChatKitClient(Slow(), context={"user": "ada"}, timeout=SOON)
 
@@ -112,10 +126,17 @@ async def disconnect_at_the_first_delta(stream: TurnStream) -> None:
 
 async def test_a_timeout_of_the_applications_own_is_its_own() -> None:
     class Hasty(Shop):
-        async def transcribe(self, audio_input, context):  # type: ignore[no-untyped-def] # as its base
+        async def transcribe(
+            self, audio_input: AudioInput, context: Context
+        ) -> TranscriptionResult:
             raise TimeoutError("the speech service is slow")
 
-        async def respond(self, thread, input_user_message, context):  # type: ignore[no-untyped-def] # as its base
+        async def respond(
+            self,
+            thread: ThreadMetadata,
+            input_user_message: UserMessageItem | None,
+            context: Context,
+        ) -> AsyncIterator[ThreadStreamEvent]:
             raise TimeoutError("the model is slow")
             yield
 
