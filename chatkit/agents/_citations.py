@@ -1,6 +1,5 @@
 """A citation of the model as an annotation of ours."""
 
-from collections.abc import Mapping
 from typing import Any, TypeVar, cast
 
 from openai.types.responses.response_output_text import (
@@ -35,6 +34,6 @@ async def to_annotation(converter: ResponseStreamConverter, raw: object) -> Anno
 
 
 def _typed(model: type[_Citation], raw: object) -> _Citation:
-    if isinstance(raw, Mapping):
-        return model.model_construct(**cast("Mapping[str, Any]", raw))  # Any: fields of any type
+    if isinstance(raw, dict):
+        return model.model_construct(**cast("dict[str, Any]", raw))  # Any: fields of any type
     return cast("_Citation", raw)  # has the attributes, whatever its class

@@ -43,6 +43,13 @@ class AgentContext(BaseModel, Generic[TContext]):
     Give it to the run as its ``context`` and to ``stream_agent_response``. What is streamed
     before the run is sent when it starts, and several runs may use one context in turn. A field
     of one's own is added in a subclass.
+
+    In a tool::
+
+        @function_tool
+        async def look_up(wrapper: RunContextWrapper[AgentContext[User]], order: str) -> str:
+            await wrapper.context.stream(ProgressUpdateEvent(text=f"Looking up {order}"))
+            ...
     """
 
     model_config = ConfigDict(arbitrary_types_allowed=True)

@@ -12,7 +12,7 @@ from typing import Generic, NamedTuple, Self, TypeVar
 
 from chatkit.logger import logger
 
-__all__ = ["T1", "T2", "Drawn", "Merge", "Outbox", "Sent"]
+__all__ = ["T1", "T2", "Merge", "Outbox", "Sent"]
 
 T1 = TypeVar("T1")
 T2 = TypeVar("T2")
@@ -43,12 +43,6 @@ class Outbox(Generic[T2]):
         return len(self._items)
 
 
-class Drawn(NamedTuple, Generic[T1]):
-    """An item of the iterator."""
-
-    item: T1
-
-
 class Sent(NamedTuple, Generic[T2]):
     """An item of the outbox."""
 
@@ -64,7 +58,7 @@ class _Drawer(Generic[T1]):
 
     def __init__(self, source: AsyncIterator[T1], ring: Callable[[], None]) -> None:
         self._item: list[T1] = []
-        self._wanted = asyncio.Event()
+        self._wanted: asyncio.Future[None] | None = None
         self._stopped = False
         self._ring = ring
         self.task = asyncio.create_task(self._draw(source))
@@ -74,21 +68,24 @@ class _Drawer(Generic[T1]):
         return len(self._item)
 
     async def _draw(self, source: AsyncIterator[T1]) -> None:
+        new_future = asyncio.get_running_loop().create_future
         try:
             async for item in source:
-                if self._stopped:  # the iterator took the cancellation for its own
-                    return
+                if self._stopped:
+                    raise asyncio.CancelledError  # the iterator took it for its own and went on
                 self._item.append(item)
-                self._wanted.clear()
                 self._ring()
-                await self._wanted.wait()
+                self._wanted = new_future()
+                await self._wanted
         finally:
             aclose = getattr(source, "aclose", None)
             if aclose is not None:
                 await aclose()
 
     def draw_next(self) -> None:
-        self._wanted.set()
+        wanted, self._wanted = self._wanted, None
+        if wanted is not None:
+            wanted.set_result(None)
 
     def take(self) -> T1:
         return self._item.pop()
@@ -125,34 +122,38 @@ class Merge(Generic[T1, T2]):
         self._outbox = outbox
         self._abandon = abandon
         self._voiding = voiding
-        self._bell = asyncio.Event()
+        self._bell: asyncio.Future[None] | None = None
         self._drawer: _Drawer[T1] | None = None
 
     async def __aenter__(self) -> Self:
-        self._outbox.listeners.append(self._bell.set)
+        self._outbox.listeners.append(self._ring)
         return self
 
     def __aiter__(self) -> Self:
-        self._drawer = _Drawer(self._source, self._bell.set)
+        self._drawer = _Drawer(self._source, self._ring)
         return self
 
-    async def __anext__(self) -> Drawn[T1] | Sent[T2]:
+    async def __anext__(self) -> T1 | Sent[T2]:
         drawer = self._drawer
         assert drawer is not None, "iterate over a Merge with `async for`"
         if not drawer:
             drawer.draw_next()
         while True:
-            self._bell.clear()
             if drawer.failed_with(self._voiding):
                 self._outbox.clear()
             if self._outbox:
                 return Sent(self._outbox.take())
             if drawer:
-                return Drawn(drawer.take())
+                return drawer.take()
             if drawer.task.done():
                 drawer.task.result()  # raises what the source has raised
                 raise StopAsyncIteration
-            await self._bell.wait()
+            self._bell = asyncio.get_running_loop().create_future()
+            await self._bell
+
+    def _ring(self) -> None:
+        if self._bell is not None and not self._bell.done():
+            self._bell.set_result(None)
 
     async def __aexit__(
         self,
@@ -160,7 +161,7 @@ class Merge(Generic[T1, T2]):
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        self._outbox.listeners.remove(self._bell.set)
+        self._outbox.listeners.remove(self._ring)
         if self._drawer is None:
             self._abandon()
         elif not self._drawer.task.done():

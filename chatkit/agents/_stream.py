@@ -14,13 +14,14 @@ from chatkit.agents._client_tools import FunctionCalls
 from chatkit.agents._context import AgentContext
 from chatkit.agents._converter import ResponseStreamConverter
 from chatkit.agents._ids import OutputIds
-from chatkit.agents._merge import Drawn, Merge, Sent
+from chatkit.agents._merge import Merge, Sent
 from chatkit.agents._outgoing import outgoing, resume_workflow, shown_workflow, shown_workflows
 from chatkit.agents._responses import ResponseEvents
 from chatkit.types import (
     ThreadItemAddedEvent,
     ThreadItemDoneEvent,
     ThreadItemRemovedEvent,
+    ThreadItemUpdatedEvent,
     ThreadStreamEvent,
 )
 
@@ -44,6 +45,14 @@ async def stream_agent_response(
     thread is taken up again; one that is open at the end is stored and not sent, and then the
     context's client tool call, if any, is the last item. A stream that is closed or cancelled
     cancels the run.
+
+    The body of a responder is, at its shortest::
+
+        agent_context = AgentContext(thread=thread, store=self.store, request_context=context)
+        items = await simple_to_agent_input([input_user_message])
+        result = Runner.run_streamed(agent, items, context=agent_context)
+        async for event in stream_agent_response(agent_context, result):
+            yield event
 
     Args:
         context: The context that the run was given too.
@@ -96,14 +105,14 @@ class _RunView:
         self._carried = shown_workflows(context)
         return events
 
-    async def take(self, event: Drawn[StreamEvent] | Sent[ThreadStreamEvent]) -> _Events:
+    async def take(self, event: StreamEvent | Sent[ThreadStreamEvent]) -> _Events:
         """Return what is sent for an event of the run or of the context's queue."""
         if isinstance(event, Sent):
             events = outgoing(self._context, event.item)
-        elif event.item.type == "raw_response_event":
-            events = await self._responses.handle(event.item.data)
+        elif event.type == "raw_response_event":
+            events = await self._responses.handle(event.data)
         else:
-            self._remember(event.item)
+            self._remember(event)
             return []
         for shown in events:
             self._note(shown)
@@ -135,6 +144,8 @@ class _RunView:
 
     def _note(self, event: ThreadStreamEvent) -> None:
         match event:
+            case ThreadItemUpdatedEvent():
+                pass
             case ThreadItemAddedEvent() | ThreadItemDoneEvent():
                 if event.item.id not in self._carried:
                     self._produced[event.item.id] = None

@@ -7,10 +7,10 @@ from contextvars import ContextVar
 
 import pytest
 
-from chatkit.agents._merge import Drawn, Merge, Outbox, Sent
+from chatkit.agents._merge import Merge, Outbox, Sent
 from tests.chatkit.agents.support import idle
 
-Taken = list[Drawn[str] | Sent[str]]
+Taken = list[str | Sent[str]]
 
 
 class Abandoned:
@@ -53,7 +53,7 @@ async def test_each_source_keeps_its_order() -> None:
 
     taken = await take_all(Merge(source, outbox, abandon=abandoned))
 
-    assert [item.item for item in taken if isinstance(item, Drawn)] == ["a", "b", "c"]
+    assert [item for item in taken if isinstance(item, str)] == ["a", "b", "c"]
     assert [item.item for item in taken if isinstance(item, Sent)] == ["1", "2"]
     assert abandoned.times == 0
     assert only_this_task()
@@ -67,7 +67,7 @@ async def test_the_outbox_goes_first_when_both_are_ready() -> None:
 
     taken = await take_all(Merge(source, outbox, abandon=Abandoned()))
 
-    assert taken == [Sent("1"), Sent("2"), Drawn("a"), Sent("3"), Drawn("b")]
+    assert taken == [Sent("1"), Sent("2"), "a", Sent("3"), "b"]
 
 
 async def test_the_source_is_drawn_from_one_at_a_time() -> None:
@@ -105,7 +105,7 @@ async def test_what_is_put_in_while_the_source_waits_is_taken_at_once() -> None:
 
     go_on.set()
     await task
-    assert taken == [Sent("1"), Drawn("a")]
+    assert taken == [Sent("1"), "a"]
 
 
 async def test_the_whole_iteration_runs_in_one_task() -> None:
@@ -120,7 +120,7 @@ async def test_the_whole_iteration_runs_in_one_task() -> None:
 
     taken = await take_all(Merge(source(), Outbox[str](), abandon=Abandoned()))
 
-    assert taken == [Drawn("a"), Drawn("kept")]
+    assert taken == ["a", "kept"]
 
 
 async def test_a_source_may_be_any_async_iterator() -> None:
@@ -139,7 +139,7 @@ async def test_a_source_may_be_any_async_iterator() -> None:
 
     taken = await take_all(Merge(Countdown(), Outbox[str](), abandon=Abandoned()))
 
-    assert taken == [Drawn("1"), Drawn("0")]
+    assert taken == ["1", "0"]
 
 
 async def test_what_is_in_the_outbox_when_the_source_ends_is_taken() -> None:
@@ -149,7 +149,7 @@ async def test_what_is_in_the_outbox_when_the_source_ends_is_taken() -> None:
         Merge(letters("a", lambda: outbox.put("1")), outbox, abandon=Abandoned())
     )
 
-    assert taken == [Drawn("a"), Sent("1")]
+    assert taken == ["a", Sent("1")]
 
 
 async def test_d19_what_is_in_the_outbox_when_the_source_fails_is_taken_before_the_error() -> None:
@@ -161,7 +161,7 @@ async def test_d19_what_is_in_the_outbox_when_the_source_fails_is_taken_before_t
     with pytest.raises(LookupError, match="gone"):
         await take_all(Merge(source, outbox, abandon=abandoned), taken)
 
-    assert taken == [Drawn("a"), Sent("1"), Sent("2")]
+    assert taken == ["a", Sent("1"), Sent("2")]
     assert abandoned.times == 0
     assert only_this_task()
 
@@ -174,7 +174,7 @@ async def test_d18_an_error_that_voids_the_outbox_comes_at_once() -> None:
     with pytest.raises(LookupError):
         await take_all(Merge(source, outbox, abandon=Abandoned(), voiding=(LookupError,)), taken)
 
-    assert taken == [Drawn("a")]
+    assert taken == ["a"]
     assert len(outbox) == 0
 
 
@@ -257,6 +257,7 @@ async def test_d09_a_source_that_takes_a_cancellation_for_its_own_is_left_all_th
             try:
                 await asyncio.Event().wait()
             except asyncio.CancelledError:
+                await idle()
                 yield "swallowed"
 
     async with Merge(stubborn(), Outbox[str](), abandon=Abandoned()) as merge:
@@ -267,7 +268,7 @@ async def test_d09_a_source_that_takes_a_cancellation_for_its_own_is_left_all_th
         with pytest.raises(asyncio.CancelledError):
             await waiting
 
-    assert taken == [Drawn("a")]
+    assert taken == ["a"]
     assert only_this_task()
 
 
@@ -301,4 +302,5 @@ async def test_an_outbox_wakes_every_listener() -> None:
     outbox.put("1")
     taken = await first + await second
 
-    assert sorted(item.item for item in taken) == ["1", "a", "a"]
+    assert taken.count("a") == 2
+    assert taken.count(Sent("1")) == 1
