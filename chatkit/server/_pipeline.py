@@ -154,7 +154,7 @@ class _ThreadWatch:
 
     def has_changed(self) -> bool:
         if self._is_plain:
-            fields = vars(self._thread)
+            fields: dict[str, object] = vars(self._thread)
             same = fields == self._fields and vars(fields["status"]) == self._status
         else:
             same = self._thread == self._seen
@@ -169,8 +169,8 @@ class _ThreadWatch:
         # The status itself is shared and its fields are compared apart, which spares a call of
         # BaseModel.__eq__ for every event. What can be changed in place is copied.
         thread = self._thread
-        self._status = dict(vars(thread.status))
-        self._fields = {
+        self._status: dict[str, object] = dict(vars(thread.status))
+        self._fields: dict[str, object] = {
             **vars(thread),
             "metadata": deepcopy(thread.metadata),
             "allowed_image_domains": deepcopy(thread.allowed_image_domains),

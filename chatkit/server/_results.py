@@ -1,6 +1,6 @@
 """What `process` returns: a stream of frames, or one JSON answer."""
 
-from collections.abc import AsyncGenerator, AsyncIterable, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterable
 from contextlib import aclosing
 
 __all__ = ["NonStreamingResult", "StreamingResult"]
@@ -18,7 +18,7 @@ class StreamingResult(AsyncIterable[bytes]):
     def __init__(self, stream: AsyncGenerator[bytes, None]) -> None:
         self.json_events = stream
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
+    async def __aiter__(self) -> AsyncGenerator[bytes, None]:
         """Yield the frames."""
         async with aclosing(self.json_events) as frames:
             async for frame in frames:
