@@ -47,12 +47,11 @@ class ASGITransport:
         async def send(message: Message) -> None:
             if message["type"] == "http.response.start":
                 exchange.begin(message["status"], _decoded(message.get("headers", ())))
-            elif message["type"] == "http.response.body":
-                if chunk := message.get("body", b""):
-                    exchange.send(bytes(chunk))
-                if not message.get("more_body", False):
-                    exchange.complete = True
-                    over.set()
+                return
+            exchange.send(bytes(message.get("body", b"")))
+            if not message.get("more_body", False):
+                exchange.complete = True
+                over.set()
 
         await self._app(self._scope(request), receive, send)
         if exchange.status is None:
@@ -113,10 +112,11 @@ class _Lifespan:
 
     async def start(self) -> None:
         async with self._starting:
-            if self._task is None:
-                task = asyncio.create_task(self._live())
-                await self._tell(task, "startup")
-                self._task = task
+            if self._task is not None:
+                return
+            task = asyncio.create_task(self._live())
+            await self._tell(task, "startup")
+            self._task = task
 
     async def stop(self) -> None:
         task, self._task = self._task, None

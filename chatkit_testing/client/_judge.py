@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, cast  # Any: JSON
 
 from chatkit.types import Thread, ThreadItem, ThreadMetadata
-from chatkit_testing._errors import ChatKitWarning, ClientError, TurnTimeout
+from chatkit_testing._errors import ChatKitWarning, TurnTimeout
 from chatkit_testing._observing import observing
 from chatkit_testing.client._failures import breaks, may_break, operation_of
 from chatkit_testing.client._line import Line
@@ -106,12 +106,13 @@ class Judge:
             return None
         try:
             return await self._reload(thread_id)
-        except ClientError as error:
-            raise ClientError(
-                f"after {operation_of(turn.request)} the thread {thread_id!r} could not be "
-                f"reloaded, as a strict client does: {error}\n"
-                "A client with strict=False does not ask."
-            ) from error
+        except Exception as error:
+            error.add_note(
+                f"That came of reloading the thread {thread_id!r} after "
+                f"{operation_of(turn.request)}, as a strict client does; one with strict=False "
+                "does not."
+            )
+            raise
 
     async def _reload(self, thread_id: str) -> Thread:
         with observing():

@@ -96,10 +96,10 @@ class TurnStream:
     ) -> None:
         if error is not None:
             await self._exchange.close(GRACE)
-        elif not self._finished:
-            if not self._asked_to_end:
-                await self.cancel()
-            await self._finish()
+            return
+        if not (self._finished or self._asked_to_end):
+            await self.cancel()
+        await self._finish()
 
     def __aiter__(self) -> AsyncIterator[ThreadStreamEvent]:
         return self
@@ -110,8 +110,7 @@ class TurnStream:
                 await self._receive()
             if self._waiting:
                 return self._take()
-        if not self._finished:
-            await self._finish()
+        await self._finish()
         raise StopAsyncIteration
 
     async def cancel(self) -> None:
@@ -139,10 +138,7 @@ class TurnStream:
 
     async def finish(self) -> Turn:
         """Iterate to the end, and return the turn."""
-        async with self._in_time():
-            await self._take_all()
-        if not self._finished:
-            await self._finish()
+        await self._finish()
         return self.turn
 
     async def _expect_a_stream(self) -> None:
@@ -185,7 +181,9 @@ class TurnStream:
             self._take()
 
     async def _finish(self) -> None:
-        """See how the turn ended, judge it, and raise what the server raised."""
+        """See how the turn ended, judge it, and raise what the server raised; once."""
+        if self._finished:
+            return
         self._finished = True
         async with self._in_time():
             await self._take_all()
@@ -208,13 +206,10 @@ class TurnStream:
 
     @asynccontextmanager
     async def _in_time(self) -> AsyncGenerator[None, None]:
-        timer = asyncio.timeout_at(self._deadline)
         try:
-            async with timer:
+            async with asyncio.timeout_at(self._deadline):
                 yield
         except TimeoutError:
-            if not timer.expired():
-                raise
             exchange = self._exchange
             ended = await exchange.close(GRACE)
             raise turn_timed_out(

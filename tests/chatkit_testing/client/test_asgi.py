@@ -280,6 +280,14 @@ async def test_the_client_runs_the_lifespan_and_gives_requests_its_state() -> No
     assert shop.stopped == ["app started", "app ended"]
 
 
+async def test_an_application_starts_once() -> None:
+    shop = Shop()
+    async with ChatKitClient(create_app(shop)) as client, client:
+        assert shop.stopped == ["app started"]
+
+    assert shop.stopped == ["app started", "app ended"]
+
+
 async def test_without_a_block_there_is_no_lifespan() -> None:
     shop = Shop()
     await ChatKitClient(create_app(shop)).send("hello")

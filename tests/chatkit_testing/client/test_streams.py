@@ -43,7 +43,7 @@ async def test_events_come_while_the_server_is_held(reach: Reach) -> None:
             async for _ in stream:
                 if stream.turn.deltas:
                     break
-            assert reach.shop.held.is_set
+            await asyncio.wait_for(reach.shop.held.wait(), 5)
             assert stream.turn.text == "One "
             reach.shop.released.set()
             async for _ in stream:
@@ -194,6 +194,18 @@ async def test_leaving_early_cancels_the_turn(reach: Reach) -> None:
             assert reach.shop.stopped == ["stopped"]
 
 
+async def test_a_cancelled_turn_is_over_when_the_block_is(reach: Reach) -> None:
+    async with reach.client() as client:
+        async with client.stream("hold") as stream:
+            await asyncio.wait_for(reach.shop.held.wait(), 5)
+            await stream.cancel()
+        assert await stream.finish() is stream.turn
+
+    assert stream.turn.cancelled
+    if reach.way != "url":
+        assert stream.turn.text == "One "
+
+
 async def test_a_failure_in_the_block_is_the_one_that_is_raised(reach: Reach) -> None:
     async with reach.client() as client:
         stream = client.stream("hold")
@@ -248,6 +260,17 @@ async def test_without_strictness_nothing_is_asked_but_what_the_test_asks(reach:
     # What a front end has in its memory is known all the same.
     assert [entry.phase for entry in turn.entries] == ["replaced"]
     assert turn.fold.misfits == []
+
+
+async def test_without_strictness_a_thread_of_another_client_is_unknown(reach: Reach) -> None:
+    async with reach.client(strict=False) as client:
+        [card] = (await client.send("card")).widgets
+        other = reach.as_user(client, "ada")
+        other.thread_id = client.thread_id
+        turn = await other.act("order.cancel", item=card)
+
+    assert turn.thread is None
+    assert [item.id for item in turn.items] == [card.id]
 
 
 async def test_what_a_strict_client_asks_is_not_on_the_stores_record(reach: Reach) -> None:

@@ -100,6 +100,11 @@ def test_a_client_says_what_it_is_on() -> None:
 # URLs
 
 
+async def test_a_client_that_never_asked_has_nothing_to_close() -> None:
+    async with ChatKitClient(URL):
+        pass
+
+
 async def test_a_url_with_a_path_is_the_endpoint_and_to_a_base_url_the_path_is_added() -> None:
     with serving(create_app(Shop())) as url:
         for client in (
