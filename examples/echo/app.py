@@ -4,6 +4,9 @@ from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Any  # this application has no use for a request context
 
+from fastapi import FastAPI, Request
+from fastapi.responses import Response, StreamingResponse
+
 from chatkit.server import ChatKitServer, StreamingResult
 from chatkit.store import Store
 from chatkit.types import (
@@ -14,8 +17,6 @@ from chatkit.types import (
     ThreadStreamEvent,
     UserMessageItem,
 )
-from fastapi import FastAPI, Request
-from fastapi.responses import Response, StreamingResponse
 
 
 class EchoServer(ChatKitServer[Any]):
@@ -50,7 +51,7 @@ def create_app(store: Store[Any]) -> FastAPI:
 
     @app.post("/chatkit/by-attribute")
     async def by_attribute(request: Request) -> Response:
-        result = await server.process(await request.body(), {})
+        result: Any = await server.process(await request.body(), {})  # hasattr narrows no type
         if hasattr(result, "json_events"):
             return StreamingResponse(result.json_events, media_type="text/event-stream")
         return Response(result.json, media_type="application/json")

@@ -3,9 +3,9 @@
 from dataclasses import asdict
 
 from agents import Agent, RunContextWrapper, StopAtTools, function_tool
+
 from chatkit.agents import AgentContext, ClientToolCall
 from chatkit.types import ProgressUpdateEvent
-
 from support_desk.cards import order_card
 from support_desk.orders import Order, Orders
 from support_desk.store import Caller

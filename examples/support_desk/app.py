@@ -1,16 +1,16 @@
 """The web application: one endpoint that speaks ChatKit."""
 
 import sqlite3
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Annotated
 
-from chatkit.server import StreamingResult
 from fastapi import FastAPI, Header, Request
 from fastapi.responses import Response, StreamingResponse
 from pydantic import ValidationError
 
+from chatkit.server import StreamingResult
 from support_desk.orders import Orders
 from support_desk.server import SupportServer
 from support_desk.store import Caller, SupportStore
@@ -20,7 +20,7 @@ def create_app(database: str | Path = "support.db") -> FastAPI:
     """The application on a database file, which is opened while the application runs."""
 
     @asynccontextmanager
-    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    async def lifespan(app: FastAPI) -> AsyncGenerator[None]:
         connection = sqlite3.connect(database)
         app.state.desk = SupportServer(SupportStore(connection), Orders(connection))
         yield

@@ -1,7 +1,6 @@
 """The order card, as the widget editor exported it."""
 
 from chatkit.widgets import DynamicWidgetRoot, WidgetTemplate
-
 from support_desk.orders import Order
 
 TEMPLATE = WidgetTemplate.from_file("order_card.widget")

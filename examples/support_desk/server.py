@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any  # an action's payload is whatever the widget put there
 
 from agents import Runner
+
 from chatkit.actions import Action
 from chatkit.agents import simple_to_agent_input, stream_agent_response
 from chatkit.errors import CustomStreamError
@@ -20,7 +21,6 @@ from chatkit.types import (
     UserMessageTextContent,
     WidgetItem,
 )
-
 from support_desk.agent import DeskContext, support_agent, title_agent
 from support_desk.cards import order_card
 from support_desk.orders import Orders

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any  # rows of sqlite3 are untyped
 
+from pydantic import TypeAdapter
+
 from chatkit.store import NotFoundError, Store
 from chatkit.types import Attachment, Page, ThreadItem, ThreadMetadata
-from pydantic import TypeAdapter
 
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS threads (

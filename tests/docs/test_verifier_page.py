@@ -11,4 +11,6 @@ ROW = re.compile(r"^\| (CK\d{3}) \| (\w+) \| (.+?) \| (.+?) \| (.+?) \|$", re.MU
 
 def test_the_page_has_every_rule_with_its_severity_and_its_sentence() -> None:
     rows = [(row[1], row[2], row[3]) for row in ROW.finditer(PAGE.read_text(encoding="utf-8"))]
-    assert sorted(rows) == sorted((rule.id, rule.severity, rule.sentence) for rule in RULES.values())
+    assert sorted(rows) == sorted(
+        (rule.id, rule.severity, rule.sentence) for rule in RULES.values()
+    )
