@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from enum import Enum
 from typing import cast
 
 from pydantic import BaseModel
@@ -85,6 +86,8 @@ def brief(value: object, width: int = 100) -> str:
 
 def written(value: object) -> str:
     """Give any value as one line, close to how a test would write it, however long."""
+    if isinstance(value, Enum):
+        return written(value.value)
     if isinstance(value, str):
         return quote(short_url(value))
     if isinstance(value, BaseModel):

@@ -9,11 +9,12 @@ from typing import NamedTuple
 from chatkit_testing._report import columns, indent, shorten, written
 from chatkit_testing.expect._align import Row
 from chatkit_testing.expect._naming import named
+from chatkit_testing.expect._pattern import Pattern
 from chatkit_testing.expect._values import compare
 
 __all__ = ["View", "failure"]
 
-_LEFT, _RIGHT = 46, 60  # widths of the two columns
+_LEFT, _RIGHT = 46, 50  # widths of the two columns
 _BEFORE, _AFTER = 12, 6  # lines shown before the place where things part, and behind it
 _INSIDE = 10  # lines shown of what is inside the thing that parts
 _RUN = 4  # a longer run of things under one ... is cut
@@ -105,7 +106,7 @@ class _Failure:
         head, *others = self._left(row)
         if (hidden := len(others) - _INSIDE) > 0:
             others = [*others[:_INSIDE], f"{'':13}⋮ {hidden} more"]
-        below = row.difference.lines if row.difference else self._remedy(row)
+        below = self._explain(row)
         lines = [_Line(">", head, self._right(row)), *(_Line(" ", each, "") for each in others)]
         yield from lines[:-1]
         yield lines[-1]._replace(below=below)
@@ -119,16 +120,25 @@ class _Failure:
         return shorten(_LONG_NAME.sub(r"\1…\2", self._written(row)), _RIGHT)
 
     def _written(self, row: Row) -> str:
-        return "(nothing)" if row.expected is None else written(self._expected[row.expected])
+        if row.expected is None:
+            return "(nothing)"
+        expected = self._expected[row.expected]
+        if expected is ... or isinstance(expected, Pattern):
+            return written(expected)
+        return self._view.lines_of(expected)[0]
 
-    def _remedy(self, row: Row) -> list[str]:
+    def _explain(self, row: Row) -> list[str]:
+        if row.difference is not None:
+            return row.difference.lines if row.difference.path else []
         if row.expected is None:
             return [self._view.hint] if self._view.hint else []
         pattern = self._expected[row.expected]
         there = [n for n, thing in enumerate(self._found) if compare(pattern, thing) is None]
         if not there:
             return []
-        return [f"what it matches stands {'above' if there[0] < row.place else 'below'}"]
+        if there[-1] < row.place:
+            return ["what it matches stands above"]
+        return ["what it matches stands below; ... lets pass what is between"]
 
 
 def _more(count: int) -> _Line:

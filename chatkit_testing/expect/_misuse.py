@@ -10,8 +10,6 @@ def no_such_fields(call: str, given: Iterable[str], fields: Sequence[str]) -> st
     """Name the unknown fields, those that may have been meant, and those that there are."""
     unknown = [name for name in given if name not in fields]
     named = ", ".join(f"{name!r}{_meant(name, fields)}" for name in unknown)
-    if not fields:
-        return f"{call} has no field {named}; it has none"
     return f"{call} has no field {named}; its fields are {', '.join(fields)}"
 
 

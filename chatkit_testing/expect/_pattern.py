@@ -1,7 +1,6 @@
 """What a pattern is, and how patterns combine."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import ClassVar
 
@@ -39,10 +38,10 @@ class Pattern(ABC):
         return self is other if isinstance(other, Pattern) else self.matches(other)
 
     def __and__(self, other: "Pattern") -> "Pattern":
-        return _All((self, other))
+        return _All(self, other)
 
     def __or__(self, other: "Pattern") -> "Pattern":
-        return _AnyOf((self, other))
+        return _AnyOf(self, other)
 
     def __invert__(self) -> "Pattern":
         return _Not(self)
@@ -53,14 +52,16 @@ class _Combined(Pattern):
 
     sign: ClassVar[str]
 
-    def __init__(self, patterns: Sequence[Pattern]) -> None:
-        self.patterns = patterns
+    def __init__(self, *patterns: Pattern) -> None:
+        self.patterns: list[Pattern] = []
+        for each in patterns:
+            if isinstance(each, _Combined) and each.sign == self.sign:
+                self.patterns += each.patterns
+            else:
+                self.patterns.append(each)
 
     def __repr__(self) -> str:
-        return f" {self.sign} ".join(
-            f"({each!r})" if isinstance(each, _Combined) and each.sign != self.sign else repr(each)
-            for each in self.patterns
-        )
+        return f" {self.sign} ".join(_bracketed(each) for each in self.patterns)
 
 
 class _All(_Combined):
@@ -96,5 +97,8 @@ class _Not(Pattern):
         return Difference("", f"anything but {self._pattern!r}", named(thing))
 
     def __repr__(self) -> str:
-        inner = repr(self._pattern)
-        return f"~({inner})" if isinstance(self._pattern, _Combined) else f"~{inner}"
+        return f"~{_bracketed(self._pattern)}"
+
+
+def _bracketed(pattern: Pattern) -> str:
+    return f"({pattern!r})" if isinstance(pattern, _Combined) else repr(pattern)

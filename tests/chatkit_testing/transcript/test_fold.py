@@ -360,7 +360,8 @@ class SlowFold:
             self.update_component(item["widget"], update)
 
     def update_part(self, parts: list[Json], update: Json) -> None:
-        kind, index = update["type"].rpartition(".")[2], update["content_index"]
+        kind: str = update["type"].rpartition(".")[2]
+        index: int = update["content_index"]
         if kind in {"added", "done"}:
             place(parts, index, update["content"], new=kind == "added")
             return
@@ -369,12 +370,8 @@ class SlowFold:
         if kind == "text_delta":
             parts[index]["text"] += update["delta"]
         else:
-            place(
-                parts[index]["annotations"],
-                update["annotation_index"],
-                update["annotation"],
-                new=True,
-            )
+            annotations: list[Json] = parts[index]["annotations"]
+            place(annotations, update["annotation_index"], update["annotation"], new=True)
 
     def update_component(self, root: Json, update: Json) -> None:
         nodes = [node for node in walk(root) if node.get("id") == update["component_id"]]
