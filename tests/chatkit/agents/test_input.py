@@ -457,7 +457,9 @@ async def test_what_has_no_default_names_the_method_to_override(
     )
 
 
-@pytest.mark.parametrize("given", ["text", [1], [None], object()], ids=repr)
+@pytest.mark.parametrize(
+    "given", ["text", [1], [None], object()], ids=["text", "number", "none", "object"]
+)
 async def test_what_is_no_thread_item_is_refused(given: Any) -> None:  # Any: what is tested
     with pytest.raises(TypeError, match=r"cannot convert .*\. Expected thread items"):
         await ThreadItemConverter().to_agent_input(given)
