@@ -8,6 +8,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from chatkit_testing import expect
     from chatkit_testing._clock import (
         Clock,
     )
@@ -90,6 +91,7 @@ _MODULES = {
     "Rule": "protocol",
     "Violation": "protocol",
     "verify": "protocol",
+    "expect": "expect",
     "ModelCall": "runner",
     "ScriptedRunner": "runner",
     "active_runner": "runner",
@@ -145,6 +147,7 @@ __all__ = [
     "active_runner",
     "code_interpreter",
     "container_file_citation",
+    "expect",
     "fail",
     "file_citation",
     "file_search",
@@ -168,7 +171,8 @@ def __getattr__(name: str) -> object:
     module = _MODULES.get(name)
     if module is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    value: object = getattr(importlib.import_module(f"{__name__}.{module}"), name)
+    loaded = importlib.import_module(f"{__name__}.{module}")
+    value: object = loaded if name == module else getattr(loaded, name)
     globals()[name] = value
     return value
 
