@@ -53,6 +53,7 @@ class Turn(Transcript):
         Raises:
             AssertionError: They differ; the message shows both, with the first parting marked.
         """
+        __tracebackhide__ = True
         assert_events(self, patterns)
 
     def assert_shown(self, *patterns: "Pattern | EllipsisType") -> None:
@@ -64,4 +65,5 @@ class Turn(Transcript):
         Raises:
             AssertionError: They differ; the message shows both, with the first parting marked.
         """
+        __tracebackhide__ = True
         assert_shown(self, patterns)
