@@ -1,6 +1,5 @@
 """`process` under malformed and hostile bodies."""
 
-import asyncio
 import json
 from typing import Any, get_args
 
@@ -192,15 +191,15 @@ async def serve(body: str | bytes) -> None:
 @example('{"type": ["threads.list"], "params": {}}')
 @example('{"type": "threads.list", "type": "threads.create", "params": {}}')
 @example('{"type": "input.transcribe", "params": {"audio_base64": "a", "mime_type": ""}}')
-def test_a_spoilt_request_is_refused_whole_or_served_whole(body: str) -> None:
-    asyncio.run(serve(body))
+async def test_a_spoilt_request_is_refused_whole_or_served_whole(body: str) -> None:
+    await serve(body)
 
 
 @settings(max_examples=150, deadline=None)
 @given(st.one_of(st.binary(), st.text(), anything.map(json.dumps)))
-def test_what_is_no_request_is_refused(body: str | bytes) -> None:
+async def test_what_is_no_request_is_refused(body: str | bytes) -> None:
     assume(not is_valid(body))
-    asyncio.run(serve(body))
+    await serve(body)
 
 
 def test_the_requests_that_are_spoilt_are_valid_and_cover_every_operation() -> None:
