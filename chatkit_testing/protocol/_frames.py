@@ -86,6 +86,9 @@ def _is_options(event: ThreadStreamEvent, case: Case) -> bool:
 
 
 def _is_the_answer(event: ThreadStreamEvent, case: Case) -> bool:
+    """It is the answered item, or the error of a store that could not take it."""
+    if isinstance(event, ErrorEvent):
+        return True
     return isinstance(event, ThreadItemReplacedEvent) and event.item.id == case.item_id
 
 

@@ -4,8 +4,8 @@
 it, the difference where there is one that is not a listed departure, and a count at the
 end; the exit status is 1 if anything failed, and what failed stands whole in
 `.compat/failures.txt`. `--pin` writes the differences of departing
-scenarios to `tests/compat/differences/`, to be read before they are committed. All
-streams are kept in `.compat/streams.jsonl`.
+scenarios to `tests/compat/differences/`, to be read before they are committed. The kit's
+verifier looks at every stream of both. All streams are kept in `.compat/streams.jsonl`.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from tests.compat.compare import Verdict, compare, difference, pinned
 from tests.compat.environment import PUBLISHED, ROOT, ensure_published
 from tests.compat.record import Capture
 from tests.compat.scenario import Scenario, collect
+from tests.compat.verified import surprises
 
 __all__ = ["main", "play", "readable", "streams"]
 
@@ -121,6 +122,8 @@ def main(arguments: list[str]) -> int:
         if "--pin" in arguments and scenario.departures:
             _pin(scenario, theirs, ours)
         verdict = compare(scenario, theirs, ours)
+        if alarms := [*surprises(theirs), *surprises(ours)]:
+            verdict = Verdict("FAILED", (*verdict.detail, *alarms))
         _show(number, len(scenarios), scenario, verdict)
         captures += [theirs, ours]
         words.append(verdict.word)

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from chatkit.types import ThreadStreamEvent
 from tests.compat.record import Capture, Exchange
 from tests.compat.scenario import Scenario, collect, run_scenario
+from tests.compat.verified import surprises
 
 SCENARIOS = collect()
 DEPARTURES = [scenario for scenario in SCENARIOS if scenario.departures]
@@ -33,6 +34,13 @@ async def test_a_scenario_keeps_what_every_stream_promises(scenario: Scenario) -
         _frames_are_events(exchange)
         _nothing_hidden_is_sent(exchange)
         _what_was_done_is_stored(exchange)
+
+
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=_id)
+async def test_the_verifier_finds_what_a_scenario_breaks_and_nothing_else(
+    scenario: Scenario,
+) -> None:
+    assert surprises(await run_scenario(scenario)) == []
 
 
 @pytest.mark.parametrize("scenario", DEPARTURES, ids=_id)

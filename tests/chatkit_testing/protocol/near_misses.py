@@ -70,6 +70,11 @@ NEAR_MISSES: list[NearMiss] = [
     ),
     NearMiss(
         "CK103",
+        "the store could not take the answer",
+        Turn([OPTIONS, error()], request=request("threads.add_structured_input", item_id="si_1")),
+    ),
+    NearMiss(
+        "CK103",
         "the answered item is replaced first",
         Turn(
             [
