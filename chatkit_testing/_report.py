@@ -109,7 +109,7 @@ def written(value: object) -> str:
 def _telling_fields(model: BaseModel) -> Iterable[tuple[str, object]]:
     for name, field in type(model).model_fields.items():
         value: object = getattr(model, name)
-        if value is not None and value != field.get_default(call_default_factory=True):
+        if name in model.model_fields_set and value is not None and value != field.default:
             yield name, value
     yield from (model.model_extra or {}).items()
 

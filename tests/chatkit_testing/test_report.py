@@ -42,7 +42,8 @@ class Order(BaseModel):
         ("a\n“b” é", '"a\\n“b” é"'),
         ("data:image/png;base64,AAAA", '"data:image/png (4 characters)"'),
         (Code.BUSY, '"busy"'),
-        (Order(id="A1", note=None, lines=[]), 'Order(id="A1")'),
+        (Order(id="A1", note=None), 'Order(id="A1")'),
+        (Order.model_validate({"id": "A1", "lines": []}), 'Order(id="A1", lines=[])'),
         (
             Order.model_validate({"id": "A1", "lines": [1], "extra": "x"}),
             'Order(id="A1", lines=[1], extra="x")',
