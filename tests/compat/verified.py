@@ -8,7 +8,7 @@ on theirs alone). Anything else is a false alarm, or a rule that has gone blind.
 from __future__ import annotations
 
 import functools
-from typing import Any  # JSON
+from typing import Any, cast  # Any: JSON
 
 from pydantic import TypeAdapter
 
@@ -112,7 +112,8 @@ def _in_order_of_appearance(transcript: Transcript, items: list[ThreadItem]) -> 
 
 
 def _rules(exchange: Exchange) -> set[str]:
-    request: dict[str, Any] = exchange.request if isinstance(exchange.request, dict) else {}
+    # A malformed request is kept as its text.
+    request = {} if isinstance(exchange.request, str) else cast("dict[str, Any]", exchange.request)
     before = _items().validate_python(exchange.before)
     transcript = Transcript(request, before=before)
     for frame in exchange.frames:
