@@ -43,7 +43,7 @@ class Order(BaseModel):
         ("data:image/png;base64,AAAA", '"data:image/png (4 characters)"'),
         (Code.BUSY, '"busy"'),
         (Order(id="A1", note=None), 'Order(id="A1")'),
-        (Order.model_validate({"id": "A1", "lines": []}), 'Order(id="A1", lines=[])'),
+        (Order.model_validate({"id": "A1", "lines": [], "note": None}), 'Order(id="A1")'),
         (
             Order.model_validate({"id": "A1", "lines": [1], "extra": "x"}),
             'Order(id="A1", lines=[1], extra="x")',
