@@ -1,6 +1,7 @@
 """The ten operations that are answered at once."""
 
 import json
+import warnings
 from datetime import datetime
 from typing import get_args
 
@@ -357,6 +358,21 @@ class TestSyncActions:
         store.put(thread())
         with pytest.raises(NotImplementedError, match=r"FollowingServer.*sync_action\(\)"):
             await server.process(act(None, self.OPERATION), CONTEXT)
+
+
+async def test_d15_stored_widgets_of_named_classes_are_served_without_a_warning(
+    server: FollowingServer, store: RecordingStore
+) -> None:
+    text = {"type": "Text", "value": "Shipped"}
+    stored = {
+        **widget("w1").model_dump(mode="json"),
+        "widget": {"type": "Card", "children": [text]},
+    }
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        store.put(thread(), WidgetItem.model_validate_json(json.dumps(stored)))
+        answer = await answer_of(server, request("items.list", thread_id="thr_0"))
+    assert json.loads(answer)["data"][0]["widget"] == {"type": "Card", "children": [text]}
 
 
 async def test_the_answer_is_json_with_the_times_of_the_store(
