@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from chatkit.types import ThreadItem, ThreadMetadata, ThreadStreamEvent
+from chatkit_testing._widget_warnings import widget_classes_unwarned
 from chatkit_testing.transcript import Transcript
 
 Json = dict[str, Any]  # Any: JSON
@@ -42,11 +43,13 @@ def workflow_json(*tasks: Json, id: str = "wf_1", type: str = "custom", **fields
 
 
 def item_of(data: Mapping[str, Any]) -> ThreadItem:  # Any: JSON
-    return _ITEMS.validate_python(data)
+    with widget_classes_unwarned():
+        return _ITEMS.validate_python(data)
 
 
 def event_of(data: Mapping[str, Any]) -> ThreadStreamEvent:  # Any: JSON
-    return _EVENTS.validate_python(data)
+    with widget_classes_unwarned():
+        return _EVENTS.validate_python(data)
 
 
 def done(item: Json) -> Json:
