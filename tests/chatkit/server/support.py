@@ -78,6 +78,7 @@ class FollowingServer(ChatKitServer[object]):
         attachment_store: AttachmentStore[object] | None = None,
     ) -> None:
         super().__init__(store, attachment_store)
+        self.recording = store
         self.responder = responder
         self.asked: list[tuple[object, ...]] = []
         self.cancelled: list[tuple[ThreadMetadata, list[ThreadItem], object]] = []
@@ -244,6 +245,17 @@ async def read(frames: AsyncIterable[bytes], into: list[Json] | None = None) -> 
 async def events_of(server: ChatKitServer[object], body: str) -> list[Json]:
     """Process a streaming request, and give the events of the whole stream."""
     return await read(await stream_of(server, body))
+
+
+async def responses_of(server: FollowingServer) -> list[Json]:
+    """Run the responder of `server` on thr_0, and give the events after the stream options.
+
+    The loading of the thread is taken out of the log of the store.
+    """
+    options, *events = await events_of(server, act())
+    assert options["type"] == "stream_options"
+    assert server.recording.log.calls.pop(0).name == "load_thread"
+    return events
 
 
 def types_of(events: Iterable[Json]) -> list[str]:

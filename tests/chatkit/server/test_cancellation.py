@@ -95,13 +95,11 @@ def holding(held: Held, *events: ThreadStreamEvent, title: str | None = None) ->
 
 
 def stored(server: FollowingServer) -> list[ThreadItem]:
-    assert isinstance(server.store, RecordingStore)
-    return server.store.items_of("thr_0")
+    return server.recording.items_of("thr_0")
 
 
 def calls(server: FollowingServer) -> list[str]:
-    assert isinstance(server.store, RecordingStore)
-    return server.store.log.outline
+    return server.recording.log.outline
 
 
 class TestCancelledTasks:

@@ -134,7 +134,6 @@ class Open(FollowingServer):
             listed(done(assistant_message("m2", "Hello")), done(hidden("h2")), retitle("T")),
             RecordingAttachmentStore(store.log),
         )
-        self.recording = store
 
     async def transcribe(self, audio_input: AudioInput, context: object) -> TranscriptionResult:
         return TranscriptionResult(text="Hello")

@@ -2,26 +2,22 @@
 
 import json
 import logging
-from typing import Any, get_args
+from typing import get_args
 
 import pytest
 
 from chatkit.server._turns import _OPERATIONS
 from chatkit.store import NotFoundError
 from chatkit.types import (
-    ClientToolCallItem,
     FileAttachment,
     Page,
     StreamingReq,
-    StructuredInputFreeform,
-    StructuredInputItem,
     ThreadItem,
     ThreadMetadata,
     UserMessageItem,
 )
 from tests.chatkit.server.support import (
     CONTEXT,
-    NOW,
     REFRESH,
     STAMP,
     FollowingServer,
@@ -41,7 +37,6 @@ from tests.chatkit.server.support import (
     retitle,
     stream_of,
     thread,
-    tool_call,
     types_of,
     user,
     widget,
@@ -221,156 +216,6 @@ class TestNewThreads:
         keeping.threads["thr_1"] = kept[-1]
         answer = await answer_of(server, request("threads.get_by_id", thread_id="thr_1"))
         assert json.loads(answer)["title"] == "Orders"
-
-
-class TestClientToolOutputs:
-    @staticmethod
-    def body(result: object) -> str:
-        return request("threads.add_client_tool_output", thread_id="thr_0", result=result)
-
-    async def test_the_newest_call_is_completed_and_the_responder_goes_on(
-        self, server: FollowingServer, store: RecordingStore
-    ) -> None:
-        store.put(thread(), user("m1"), tool_call("c1", 1))
-        events = await events_of(server, self.body({"city": None}))
-        assert types_of(events) == ["stream_options"]
-        assert store.items_of("thr_0")[-1] == tool_call(
-            "c1", 1, status="completed", output={"city": None}
-        )
-        assert server.asked == [(thread(), None, CONTEXT)]
-        assert store.log.outline == [
-            "load_thread('thr_0', context='the context')",
-            "load_thread_items('thr_0', None, 1, 'desc', 'the context')",
-            "save_item('thr_0', ClientToolCallItem c1, context='the context')",
-            "load_thread_items('thr_0', None, 20, 'desc', 'the context')",
-        ]
-
-    async def test_other_pending_calls_among_the_last_items_are_deleted_with_a_warning(
-        self, server: FollowingServer, store: RecordingStore, caplog: pytest.LogCaptureFixture
-    ) -> None:
-        items: list[ThreadItem] = [user(f"m{number}", second=number) for number in range(2, 19)]
-        store.put(
-            thread(),
-            tool_call("too_old", 0),
-            tool_call("c1", 1),
-            *items,
-            tool_call("c2", 19, status="completed"),
-            tool_call("c3", 20),
-        )
-        await events_of(server, self.body("here"))
-        calls = [item for item in store.items_of("thr_0") if isinstance(item, ClientToolCallItem)]
-        assert [(call.id, call.status) for call in calls] == [
-            ("too_old", "pending"),
-            ("c2", "completed"),
-            ("c3", "completed"),
-        ]
-        assert store.log.outline[-1] == "delete_thread_item('thr_0', 'c1', context='the context')"
-        warning = "Client tool call call_c1 was not completed, ignoring"
-        assert ("chatkit", logging.WARNING, warning) in caplog.record_tuples
-
-    @pytest.mark.parametrize(
-        ("items", "outline"),
-        [
-            ([], "missing"),
-            ([tool_call("c1"), user("m1", second=1)], "of type 'user_message'"),
-            ([tool_call("c1"), hidden("h1", 1)], "of type 'hidden_context_item'"),
-            (
-                [tool_call("c1", status="completed")],
-                "of type 'client_tool_call' with status 'completed'",
-            ),
-        ],
-    )
-    async def test_the_newest_item_must_be_a_pending_call(
-        self,
-        server: FollowingServer,
-        store: RecordingStore,
-        items: list[ThreadItem],
-        outline: str,
-    ) -> None:
-        store.put(thread(), *items)
-        result = await stream_of(server, self.body("here"))
-        with pytest.raises(ValueError, match="pending client tool call") as caught:
-            await read(result)
-        assert str(caught.value) == (
-            "The output of a client tool was sent to thread 'thr_0', whose newest item is "
-            f"{outline}. It must be a pending client tool call."
-        )
-        assert store.items_of("thr_0") == items
-
-
-class TestStructuredInputs:
-    QUESTION = StructuredInputFreeform(id="q1", question="Which?")
-
-    @classmethod
-    def item(cls, **fields: Any) -> StructuredInputItem:  # any field of the model
-        given: Json = {"id": "s1", "thread_id": "thr_0", "created_at": NOW}
-        given["inputs"] = [cls.QUESTION]
-        return StructuredInputItem(**{**given, **fields})
-
-    @staticmethod
-    def body(item_id: str = "s1") -> str:
-        submission = {"answers": {"q1": {"values": ["the red one"]}}}
-        return request(
-            "threads.add_structured_input", thread_id="thr_0", item_id=item_id, input=submission
-        )
-
-    async def test_the_answered_item_is_saved_as_the_responders_first_event(
-        self, server: FollowingServer, store: RecordingStore
-    ) -> None:
-        store.put(thread(), self.item())
-        server.responder = listed(progress("Thanks"))
-        events = await events_of(server, self.body())
-        assert types_of(events) == ["stream_options", "thread.item.replaced", "progress_update"]
-        assert events[1]["item"]["status"] == "answered"
-        assert events[1]["item"]["inputs"][0]["answer"] == {
-            "values": ["the red one"],
-            "skipped": False,
-        }
-        stored = store.items_of("thr_0")[0]
-        assert isinstance(stored, StructuredInputItem)
-        assert stored.status == "answered"
-        assert server.asked == [(thread(), None, CONTEXT)]
-        assert store.log.outline == [
-            "load_thread('thr_0', context='the context')",
-            "load_item('thr_0', 's1', context='the context')",
-            "save_item('thr_0', StructuredInputItem s1, context='the context')",
-        ]
-
-    async def test_when_it_cannot_be_saved_the_responder_is_not_asked(
-        self, server: FollowingServer, store: RecordingStore
-    ) -> None:
-        store.put(thread(), self.item())
-        store.log.fail("save_item", OSError("the disk is full"))
-        events = await events_of(server, self.body())
-        assert types_of(events) == ["stream_options", "error"]
-        assert server.asked == []
-
-    @pytest.mark.parametrize(
-        ("item_id", "outline"),
-        [
-            ("s2", "of type 'structured_input' with status 'skipped'"),
-            ("m1", "of type 'user_message'"),
-        ],
-    )
-    async def test_the_item_must_be_a_pending_structured_input(
-        self, server: FollowingServer, store: RecordingStore, item_id: str, outline: str
-    ) -> None:
-        store.put(thread(), self.item(id="s2", status="skipped"), user("m1"))
-        result = await stream_of(server, self.body(item_id))
-        with pytest.raises(ValueError, match="pending structured input") as caught:
-            await read(result)
-        assert str(caught.value) == (
-            f"Answers were sent to item {item_id!r} of thread 'thr_0', which is {outline}. "
-            "It must be a pending structured input."
-        )
-
-    async def test_an_unknown_item_is_the_stores_error(
-        self, server: FollowingServer, store: RecordingStore
-    ) -> None:
-        store.put(thread())
-        result = await stream_of(server, self.body())
-        with pytest.raises(NotFoundError, match="s1"):
-            await read(result)
 
 
 class TestRetries:
