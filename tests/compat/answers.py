@@ -249,7 +249,7 @@ def call(
                 type="response.function_call_arguments.delta", delta=arguments, **at
             ),
             ResponseFunctionCallArgumentsDoneEvent(
-                type="response.function_call_arguments.done", arguments=arguments, **at
+                type="response.function_call_arguments.done", arguments=arguments, name=name, **at
             ),
         ]
 
