@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from chatkit.types import (
     ClientEffectEvent,
@@ -79,17 +79,14 @@ def _sketch_events(turn: Transcript) -> Iterator[tuple[int, Sketch]]:
 
 def _sketch_request(turn: Transcript) -> Iterator[Sketch]:
     """Sketch what was asked, where the answer does not repeat it."""
-    params: Mapping[str, Any] = turn.request.get("params", {})  # Any: JSON
-    match turn.request.get("type"):
-        case "threads.custom_action":
-            action = params["action"]
+    match turn.request:
+        case {"type": "threads.custom_action", "params": {"action": {"type": str(kind), **action}}}:
             payload = action.get("payload")
-            text = f"{action['type']} {written(payload)}" if payload is not None else action["type"]
-            yield Sketch("action", (text,))
-        case "threads.add_client_tool_output":
-            yield Sketch("output", (written(params["result"]),))
-        case "threads.retry_after_item":
-            entry = turn.fold.entries.get(params["item_id"])
+            yield Sketch("action", (f"{kind} {'' if payload is None else written(payload)}",))
+        case {"type": "threads.add_client_tool_output", "params": {"result": result}}:
+            yield Sketch("output", (written(result),))
+        case {"type": "threads.retry_after_item", "params": {"item_id": str(item_id)}}:
+            entry = turn.fold.entries.get(item_id)
             yield Sketch("retry", _sketch_retried(entry.item if entry is not None else None))
         case _:
             pass

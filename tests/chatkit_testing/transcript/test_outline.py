@@ -4,7 +4,7 @@ from textwrap import dedent
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chatkit.types import ThreadMetadata
@@ -409,6 +409,8 @@ class TestTurns:
             ),
             ("threads.retry_after_item", {"item_id": "unknown"}, "retry"),
             ("threads.add_user_message", {}, ""),
+            ("threads.custom_action", {"action": "malformed"}, ""),
+            ("threads.add_client_tool_output", {}, ""),
         ],
     )
     def test_what_was_asked_comes_first_where_the_answer_does_not_repeat_it(
@@ -598,6 +600,7 @@ NAMES = (
 )
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(["Chart", "Icon", "Text", "Unheard"]),
     st.dictionaries(st.sampled_from(NAMES), ANY_JSON, max_size=5),
