@@ -38,6 +38,10 @@ if TYPE_CHECKING:
         Violation,
         verify,
     )
+    from chatkit_testing.factories import (
+        ChatKitFaker,
+        ChatKitProvider,
+    )
     from chatkit_testing.runner import (
         ModelCall,
         ScriptedRunner,
@@ -92,6 +96,8 @@ _MODULES = {
     "Violation": "protocol",
     "verify": "protocol",
     "expect": "expect",
+    "ChatKitFaker": "factories",
+    "ChatKitProvider": "factories",
     "ModelCall": "runner",
     "ScriptedRunner": "runner",
     "active_runner": "runner",
@@ -121,6 +127,8 @@ __all__ = [
     "RULES",
     "Answer",
     "ChatKitClient",
+    "ChatKitFaker",
+    "ChatKitProvider",
     "ChatKitTestingError",
     "ChatKitWarning",
     "ClientError",
