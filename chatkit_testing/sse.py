@@ -64,7 +64,9 @@ class SSEParser:
 
     def feed(self, data: bytes) -> list[ServerSentEvent]:
         """Take the next bytes of the stream and return the events that they complete."""
-        if not self._between_events or b"\r" in data or not data.endswith(_END):
+        if data.find(b"\r") >= 0 or self._after_cr:
+            data = self._unify_line_ends(data)
+        if not self._between_events or not data.endswith(_END):
             data = self._complete_events(data)
         if data.startswith(_FIELD):
             # An event is one line of data as a rule, and many may come at once: be fast then.
@@ -97,8 +99,6 @@ class SSEParser:
 
     def _complete_events(self, data: bytes) -> bytes:
         """Keep what is behind the last blank line, return what is before it, line ends as LF."""
-        if b"\r" in data or self._after_cr:
-            data = self._unify_line_ends(data)
         rest = self._rest
         end = data.rfind(_END) + len(_END)
         if end < len(_END):
@@ -112,7 +112,7 @@ class SSEParser:
         if self._at_start:
             self._at_start = False
             complete = complete.removeprefix(_BOM)
-        self._between_events = not rest and not self._after_cr
+        self._between_events = not rest
         return complete
 
     def _unify_line_ends(self, data: bytes) -> bytes:
