@@ -71,17 +71,23 @@ class Clock:
                     self._time = max([self._time, *(until for until, _ in self._sleepers)])
             self._wake()
 
-    async def sleep(self, seconds: float) -> None:
-        """Sleep on this clock: at once unless it is held, else until it was advanced so far."""
+    def alarm(self, seconds: float) -> Latch:
+        """Begin to wait: what is given is set once ``seconds`` have passed from now.
+
+        On the running clock they pass at once.
+        """
         with self._lock:
             held = self._holds > 0
-            woken = Latch()
-            self._sleepers.append((self._time + timedelta(seconds=seconds), woken))
-        if not held:
-            self.advance(seconds)
-        self._wake()
+            rings = Latch()
+            self._sleepers.append((self._time + timedelta(seconds=seconds), rings))
+        self.advance(0 if held else seconds)
+        return rings
+
+    async def sleep(self, seconds: float) -> None:
+        """Sleep on this clock: at once unless it is held, else until it was advanced so far."""
+        rings = self.alarm(seconds)
         await asyncio.sleep(0)
-        await woken.wait()
+        await rings.wait()
 
     def _wake(self) -> None:
         with self._lock:

@@ -44,11 +44,16 @@ def active_installation() -> Installation | None:
     for instance, get the last one installed.
     """
     with _lock:
-        own = _own.get()
-        while own is not None and own not in _installations:
-            own = own.outer
+        own = _own_installation()
         within = [one for one in _installations if own is None or one.is_within(own)]
         return within[-1] if within else None
+
+
+def _own_installation() -> Installation | None:
+    own = _own.get()
+    while own is not None and own not in _installations:
+        own = own.outer
+    return own
 
 
 @contextmanager
@@ -59,9 +64,9 @@ def installed(runner: "ScriptedRunner", ids: Ids) -> Generator[None, None, None]
         runner: the scripted runner.
         ids: its ids; inside another installation, that one's are used, so that none occurs twice.
     """
-    outer = active_installation()
-    installation = Installation(runner, ids if outer is None else outer.ids, outer)
     with _lock:
+        outer = _own_installation()
+        installation = Installation(runner, ids if outer is None else outer.ids, outer)
         _installations.append(installation)
         if len(_installations) == 1:
             _seat.enter_context(untraced())

@@ -1,7 +1,7 @@
 """One call of the model and its answer, played from the script."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from typing import Any
 
 from agents import ModelResponse
@@ -10,7 +10,7 @@ from chatkit_testing._errors import ScriptTimeout
 from chatkit_testing.runner._call import ModelCall
 from chatkit_testing.runner._request import Request
 from chatkit_testing.runner._run import Run
-from chatkit_testing.runner._steps import SDKStep, sdk_usage
+from chatkit_testing.runner._steps import SDKAnswer, sdk_usage
 from chatkit_testing.script import Answer, Beat, Fail, Gate, Ids, PlaceholderIds, Wait, render
 
 __all__ = ["Play"]
@@ -40,7 +40,7 @@ class Play:
     async def response(self) -> ModelResponse:
         """Answer without streaming."""
         answer = await self._run.script.resolve(self._exchange)
-        if isinstance(answer, SDKStep):
+        if isinstance(answer, SDKAnswer):
             response = await answer.response(self._request, self._ids)
         else:
             response = await self._response(answer)
@@ -61,11 +61,11 @@ class Play:
     async def events(self) -> AsyncIterator[Any]:  # Any: an event of the Responses API
         """Answer as a stream of events."""
         answer = await self._run.script.resolve(self._exchange)
-        if isinstance(answer, SDKStep):
-            events = answer.stream(self._request, self._ids)
-        else:
-            events = self._rendered(answer)
-        async for event in events:
+        own = None
+        if isinstance(answer, SDKAnswer):
+            own = answer.events(self._request, self._ids)
+            answer = await answer.answer(self._request) if own is None else answer
+        async for event in own or self._rendered(answer):
             if event.type == "response.completed":
                 self._remember(event.response.output)
             yield event
@@ -83,28 +83,33 @@ class Play:
             schema=self._request.schema(),
         ):
             if isinstance(step, Gate | Wait | Fail):
-                await self._run.give_way()
                 await self._pause(step)
             else:
                 yield step
 
     async def _pause(self, beat: Beat) -> None:
+        if isinstance(beat, Fail):
+            await self._run.give_way()
+            raise beat.error.with_traceback(None)
+        if isinstance(beat, Gate):
+            await self._run.give_way()
+            await self._bounded(beat.passed(), "at a gate that nobody opened: gate.open()")
+        else:
+            # Set before giving way: who reads what was streamed so far may advance the clock.
+            rings = self._run.runner.clock.alarm(beat.seconds)
+            await self._run.give_way()
+            missing = "on the held clock, which nobody advanced: clock.advance(…)"
+            await self._bounded(rings.wait(), missing)
+
+    async def _bounded(self, pause: Coroutine[Any, Any, None], missing: str) -> None:
         runner = self._run.runner
-        match beat:
-            case Fail():
-                raise beat.error.with_traceback(None)
-            case Gate():
-                pause, ended = beat.passed(), "at a gate that nobody opened: gate.open()"
-            case Wait():
-                pause = runner.clock.sleep(beat.seconds)
-                ended = "on the held clock, which nobody advanced: clock.advance(…)"
         with self._run.script.remembering():
             try:
                 await asyncio.wait_for(pause, runner.timeout)
             except TimeoutError as error:
                 raise ScriptTimeout(
                     f"The answer to {self._call.agent!r}, {self._exchange.given}, stood for "
-                    f"{runner.timeout:g} s {ended}."
+                    f"{runner.timeout:g} s {missing}."
                 ) from error
 
     def _remember(self, output: list[Any]) -> None:  # Any: output items of every class

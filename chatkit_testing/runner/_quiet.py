@@ -37,15 +37,15 @@ class Reader:
 
     async def stream_events(self) -> AsyncIterator[Any]:  # Any: an event of any kind
         """Hand on the run's events."""
-        try:
-            async with aclosing(self._stream_events()) as events:
+        async with aclosing(self._stream_events()) as events:
+            try:
                 self.is_ready = True
                 async for event in events:
                     self.is_ready = False
                     yield event
                     self.is_ready = True
-        finally:
-            self.is_ready = True
+            finally:
+                self.is_ready = True
 
 
 async def until_quiet(reader: Reader, *, patience: float) -> None:

@@ -97,7 +97,8 @@ class Request:
             if part.tool_name in (None, handoff.tool_name) and handoff.agent_name == part.agent:
                 return dataclasses.replace(part, tool_name=handoff.tool_name)
         names = ", ".join(repr(handoff.agent_name) for handoff in self.handoffs) or "none"
+        by = "" if part.tool_name is None else f" by {part.tool_name!r}"
         raise ScriptError(
-            f"The script hands off to {part.agent!r}, and {agent!r} has no such handoff; it has: "
-            f"{names}. Correct the name, or add the agent to the handoffs of {agent!r}."
+            f"The script hands off to {part.agent!r}{by}, and {agent!r} has no such handoff; it "
+            f"has: {names}. Correct the name, or add the agent to the handoffs of {agent!r}."
         )

@@ -1,20 +1,77 @@
 """Answers in the Agents SDK's own terms: its model responses, and the steps of agents.testing."""
 
 import dataclasses
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from typing import Any, Final, cast
 
-from agents import Model, ModelResponse, Usage
+from agents import ModelResponse, Usage
 from openai.types.responses import ResponseUsage
 
 from chatkit_testing._errors import ScriptError
 from chatkit_testing.runner._request import Request
 from chatkit_testing.script import Answer, Ids, RawItem, item_id, prepared, usage_of
 
-__all__ = ["SDKStep", "prepared_for_sdk", "sdk_usage"]
+__all__ = ["SDKAnswer", "prepared_for_sdk", "sdk_usage"]
+
+Arguments = dict[str, Any]  # Any: those of Model.get_response and Model.stream_response
 
 # What agents.testing calls every response for which the test names no id.
 _DEFAULT_RESPONSE_ID: Final = "resp-789"
+
+
+class SDKAnswer:
+    """An answer in the SDK's own terms.
+
+    Args:
+        name: what it is, for messages.
+        respond: responds to the arguments of a call.
+        stream: streams the events that the answer brings itself, if it does.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        respond: Callable[[Arguments], Awaitable[ModelResponse]],
+        stream: Callable[[Arguments], AsyncIterator[Any]] | None = None,  # Any: events
+    ) -> None:
+        self._name = name
+        self._respond = respond
+        self._stream = stream
+
+    def __str__(self) -> str:
+        return self._name
+
+    async def response(self, request: Request, ids: Ids) -> ModelResponse:
+        """Give the response to a call without stream."""
+        response = await self._respond(request.arguments())
+        names = _Names(ids)
+        return dataclasses.replace(
+            response,
+            output=[names.item(index, item) for index, item in enumerate(response.output)],
+            response_id=names.response(response.response_id),
+        )
+
+    async def answer(self, request: Request) -> Answer:
+        """Give the response to a call with a stream, to be rendered as one."""
+        response = await self._respond(request.arguments())
+        named = response.response_id if response.response_id != _DEFAULT_RESPONSE_ID else None
+        return Answer(
+            tuple(RawItem(item) for item in response.output),
+            usage=_wire_usage(response.usage),
+            response_id=named,
+            request_id=getattr(response, "request_id", None),
+        )
+
+    def events(self, request: Request, ids: Ids) -> AsyncIterator[Any] | None:  # Any: as above
+        """Give the events that it brings itself, if it does."""
+        if self._stream is None:
+            return None
+        return _renamed(self._stream(request.arguments()), _Names(ids))
+
+
+async def _renamed(events: AsyncIterator[Any], names: "_Names") -> AsyncIterator[Any]:  # Any: dto.
+    async for event in events:
+        yield names.event(event)
 
 
 def prepared_for_sdk(value: object) -> object:
@@ -24,10 +81,39 @@ def prepared_for_sdk(value: object) -> object:
         ScriptError: it is nothing that a model answers.
     """
     if isinstance(value, ModelResponse):
-        named = value.response_id if value.response_id != _DEFAULT_RESPONSE_ID else None
-        items = tuple(RawItem(item) for item in value.output)
-        return Answer(items, usage=_wire_usage(value.usage), response_id=named)
+
+        async def respond(arguments: Arguments) -> ModelResponse:
+            del arguments
+            return value
+
+        return SDKAnswer("ModelResponse", respond)
     return _testing_step(value) or prepared(value)
+
+
+def _testing_step(value: object) -> SDKAnswer | None:
+    try:
+        from agents.testing import ModelScriptError, ModelStep, ScriptedModel
+    except ImportError:
+        return None
+    if isinstance(value, ModelStep):
+        events: object = value.stream_events
+    elif isinstance(value, Mapping) and "type" not in value:
+        events = cast("Mapping[str, object]", value).get("stream_events")
+    else:
+        return None
+
+    step = cast("Any", value)  # Any: the model that plays it validates it
+    try:
+        ScriptedModel([step])
+    except ModelScriptError as error:
+        raise ScriptError(f"No step of agents.testing: {value!r}. {error}") from error
+    return SDKAnswer(
+        "step of agents.testing",
+        lambda arguments: ScriptedModel([step]).get_response(**arguments),
+        None
+        if events is None
+        else lambda arguments: ScriptedModel([step]).stream_response(**arguments),
+    )
 
 
 def sdk_usage(usage: ResponseUsage) -> Usage:
@@ -50,51 +136,6 @@ def _wire_usage(usage: Usage) -> ResponseUsage:
         "total_tokens": usage.total_tokens,
     }
     return made.model_copy(update=details)
-
-
-def _testing_step(value: object) -> "SDKStep | None":
-    try:
-        from agents.testing import ModelScriptError, ModelStep, ScriptedModel
-    except ImportError:
-        return None
-    is_spec = isinstance(value, Mapping) and "type" not in value
-    if not is_spec and not isinstance(value, ModelStep):
-        return None
-    try:
-        ScriptedModel([cast("Any", value)])  # Any: the model validates it
-    except ModelScriptError as error:
-        raise ScriptError(f"No step of agents.testing: {value!r}. {error}") from error
-    return SDKStep(lambda: ScriptedModel([cast("Any", value)]))
-
-
-class SDKStep:
-    """A step of ``agents.testing``, played by that module's own model.
-
-    Args:
-        model: makes a model that has this step to play.
-    """
-
-    def __init__(self, model: Callable[[], Model]) -> None:
-        self._model = model
-
-    def __str__(self) -> str:
-        return "step of agents.testing"
-
-    async def response(self, request: Request, ids: Ids) -> ModelResponse:
-        """Answer without streaming."""
-        response = await self._model().get_response(**request.arguments())
-        names = _Names(ids)
-        return dataclasses.replace(
-            response,
-            output=[names.item(index, item) for index, item in enumerate(response.output)],
-            response_id=names.response(response.response_id),
-        )
-
-    async def stream(self, request: Request, ids: Ids) -> AsyncIterator[Any]:  # Any: its events
-        """Answer as a stream of events."""
-        names = _Names(ids)
-        async for event in self._model().stream_response(**request.arguments()):
-            yield names.event(event)
 
 
 class _Names:

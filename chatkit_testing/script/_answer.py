@@ -27,12 +27,14 @@ _ITEM: Final[TypeAdapter[ResponseOutputItem]] = TypeAdapter(
 class Answer:
     """One answer of the model: its parts in order, with gates, waits and failures between them.
 
-    ``usage`` and ``response_id`` are None where the rendering shall make them up.
+    ``usage`` and ``response_id`` are None where the rendering shall make them up; ``request_id``
+    is that of the HTTP request which would have been answered, if it is to have one.
     """
 
     parts: tuple[Part | Beat, ...]
     usage: ResponseUsage | None = None
     response_id: str | None = None
+    request_id: str | None = None
 
 
 AnswerFunction = Callable[[Any], object]  # Any: the call is the runner's, or the HTTP mock's own

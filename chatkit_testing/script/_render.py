@@ -96,6 +96,8 @@ def _steps(
     items = [item.done() for item in output]
     usage = answer.usage or usage_of(input_tokens, max(1, emit.deltas))
     response = _response(head, status="completed", output=items, usage=usage)
+    if answer.request_id is not None:
+        response._request_id = answer.request_id
     yield emit.event("response.completed", response=response)
 
 

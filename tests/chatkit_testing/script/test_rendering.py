@@ -42,13 +42,11 @@ from chatkit_testing.script import (
 )
 from tests.chatkit_testing.script.stream_checker import check_event, check_stream, events_of
 
-WAITING: dict[str, object] = {
-    "id": "cu_1",
-    "type": "computer_call",
-    "call_id": "call_9",
-    "action": {"type": "wait"},
-    "pending_safety_checks": [],
-    "status": "completed",
+TOOLS: dict[str, object] = {
+    "id": "mcpl_1",
+    "type": "mcp_list_tools",
+    "server_label": "docs",
+    "tools": [],
 }
 EVERY_PART: list[object] = [
     message("Order A1 shipped yesterday."),
@@ -71,7 +69,7 @@ EVERY_PART: list[object] = [
     code_interpreter("print(1)", logs="1"),
     mcp_call("search", query="x", output="found"),
     mcp_call("search", error="no such index", server_label="docs"),
-    WAITING,
+    TOOLS,
 ]
 
 
