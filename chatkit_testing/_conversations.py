@@ -30,16 +30,16 @@ _listeners: list[list[Conversation]] = []
 
 @contextmanager
 def collected() -> Generator[list[Conversation], None, None]:
-    """Collect the conversations that begin before the block ends, wherever they do."""
+    """Collect the conversations that begin before the block ends; the innermost block has them."""
     conversations: list[Conversation] = []
     _listeners.append(conversations)
     try:
         yield conversations
     finally:
-        _listeners.remove(conversations)
+        _listeners.pop()
 
 
 def note(conversation: Conversation) -> None:
     """Tell that a conversation begins."""
-    for conversations in _listeners:
-        conversations.append(conversation)
+    if _listeners:
+        _listeners[-1].append(conversation)

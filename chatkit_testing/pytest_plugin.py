@@ -13,6 +13,7 @@ from chatkit_testing._conversations import Conversation, collected
 from chatkit_testing._plugin._beside import refuse_the_published_runtime_beside_ours
 from chatkit_testing._plugin._conversations import OutlinePrinter, add_sections
 from chatkit_testing._plugin._ending import ending_of
+from chatkit_testing._plugin._needs import need
 from chatkit_testing._plugin._settings import add_options, check_settings, settings_of
 
 if TYPE_CHECKING:
@@ -150,6 +151,7 @@ def chatkit_runner(request: pytest.FixtureRequest) -> Iterator["ScriptedRunner"]
 
     Answers that were not asked for, and calls that had none, fail the test at its end.
     """
+    need("agents", "openai-agents", fixture="chatkit_runner")
     from chatkit_testing.runner import ScriptedRunner
 
     clock = _if_used(request, "chatkit_clock")

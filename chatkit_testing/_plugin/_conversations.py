@@ -29,6 +29,8 @@ class OutlinePrinter:
         if terminal is None or not sections:
             return
         terminal.ensure_newline()
+        if self._config.get_terminal_writer().width_of_current_line:
+            terminal.write_line("")
         terminal.write_line(report.nodeid, bold=True)
         for number, (title, outline) in enumerate(sections):
             if len(sections) > 1:

@@ -11,6 +11,8 @@ from typing import Any  # a test function takes its fixtures and gives nothing
 
 import pytest
 
+from chatkit_testing._errors import ChatKitTestingError, UnusedScript
+
 __all__ = ["Ending", "ending_of"]
 
 TestFunction = Callable[..., Any]  # see the import
@@ -51,9 +53,9 @@ class Ending:
     async def _close(self, error: BaseException | None) -> None:
         __tracebackhide__ = True
         failures: list[Exception] = []
-        while self._closers:
+        for closer in reversed(self._closers):
             try:
-                await self._closers.pop()()
+                await closer()
             except Exception as failure:
                 failures.append(failure)
         _tell(error, failures)
@@ -62,9 +64,9 @@ class Ending:
         """Take the steps; what fails is told beside the test's own failure, if there is one."""
         __tracebackhide__ = True
         failures: list[Exception] = []
-        while self._steps:
+        for step in reversed(self._steps):
             try:
-                self._steps.pop()()
+                step()
             except Exception as failure:
                 failures.append(failure)
         _tell(error, failures)
@@ -81,14 +83,19 @@ _KEY = pytest.StashKey[Ending]()
 def _tell(error: BaseException | None, failures: list[Exception]) -> None:
     """Raise the first failure, unless the test failed by itself: then it is a note there."""
     __tracebackhide__ = True
-    if error is None and failures:
-        error = failures.pop(0)
-        _add_notes(error, failures)
-        raise error
-    if isinstance(error, Exception):
-        _add_notes(error, failures)
+    if error is not None:
+        # That answers are left when a test broke off says nothing.
+        _add_notes(error, [one for one in failures if not isinstance(one, UnusedScript)])
+    elif failures:
+        first = failures.pop(0)
+        _add_notes(first, failures)
+        if isinstance(first, ChatKitTestingError):
+            first.__traceback__ = None  # it leads through the kit and says no more
+        raise first
 
 
 def _add_notes(error: BaseException, failures: list[Exception]) -> None:
     for failure in failures:
-        error.add_note(f"\nAt the end of the test, besides: {type(failure).__name__}: {failure}")
+        if str(failure) != str(error):
+            name = type(failure).__name__
+            error.add_note(f"\nAt the end of the test, besides: {name}: {failure}")

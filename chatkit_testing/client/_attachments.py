@@ -13,6 +13,8 @@ from chatkit_testing.client._line import Line, parse
 
 __all__ = ["upload_directly", "upload_in_two_phases"]
 
+__tracebackhide__ = True  # pytest shows a failure where the test asked for it
+
 
 @runtime_checkable
 class _KeepsBytes(Protocol):

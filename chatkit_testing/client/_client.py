@@ -31,6 +31,8 @@ from chatkit_testing.expect import Pattern
 
 __all__ = ["ChatKitClient"]
 
+__tracebackhide__ = True  # pytest shows a failure where the test asked for it
+
 Content = str | Sequence[UserMessageContent]
 
 

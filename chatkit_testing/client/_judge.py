@@ -16,6 +16,8 @@ from chatkit_testing.protocol import RULES, verify
 
 __all__ = ["Before", "Judge"]
 
+__tracebackhide__ = True  # pytest shows a failure where the test asked for it
+
 
 @dataclass(frozen=True)
 class Before:

@@ -16,6 +16,8 @@ from chatkit_testing.client._target import Endpoint
 
 __all__ = ["Line", "Received", "body_of", "parse", "read_all"]
 
+__tracebackhide__ = True  # pytest shows a failure where the test asked for it
+
 T = TypeVar("T")
 
 _FAILED = 500

@@ -9,6 +9,8 @@ from chatkit_testing.client._line import Line
 
 __all__ = ["every_item", "follow", "whole_thread"]
 
+__tracebackhide__ = True  # pytest shows a failure where the test asked for it
+
 
 async def whole_thread(line: Line, thread_id: str) -> Thread:
     """Load a thread with all its items, as a browser does that is opened on it."""

@@ -20,6 +20,8 @@ from chatkit_testing.client._pages import every_item
 
 __all__ = ["JSONOperations"]
 
+__tracebackhide__ = True  # pytest shows a failure where the test asked for it
+
 Order = Literal["asc", "desc"]
 
 

@@ -15,6 +15,8 @@ from chatkit_testing.expect import Pattern, assert_items
 
 __all__ = ["assert_stored"]
 
+__tracebackhide__ = True  # pytest shows a failure where the test asked for it
+
 _PAGE = 100
 
 

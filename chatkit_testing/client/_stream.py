@@ -21,6 +21,8 @@ from chatkit_testing.sse import SSEParser
 
 __all__ = ["Caller", "TurnStream"]
 
+__tracebackhide__ = True  # pytest shows a failure where the test asked for it
+
 
 @dataclass(frozen=True)
 class Caller:

@@ -15,6 +15,8 @@ from chatkit_testing.client._turn import Turn
 
 __all__ = ["SyncChatKitClient", "SyncTurnStream"]
 
+__tracebackhide__ = True  # pytest shows a failure where the test asked for it
+
 P = ParamSpec("P")
 T = TypeVar("T")
 Coro = Coroutine[Any, Any, T]  # see the import
@@ -39,9 +41,12 @@ class _LoopThread:
         """Run a coroutine and wait for it; what it does is bounded by the client's timeout."""
         future = asyncio.run_coroutine_threadsafe(coroutine, self._loop)
         try:
-            return future.result()
+            error = future.exception()
         finally:
             future.cancel()
+        if error is not None:
+            raise error
+        return future.result()
 
 
 def _end(loop: asyncio.AbstractEventLoop, thread: threading.Thread) -> None:
