@@ -22,14 +22,15 @@ RUNTIME_LAYERS: list[set[str]] = [
 ]
 KIT_LAYERS: list[set[str]] = [
     {"_latch"},
-    {"_errors", "_clock", "_observing", "_widget_warnings"},
+    {"_errors", "_clock", "_conversations", "_observing", "_widget_warnings"},
     {"_report", "sse", "script"},
     {"runner", "openai_mock", "stores"},
     {"transcript"},
     {"protocol", "expect"},
     {"client"},
     {"sweeps", "conformance", "snapshot", "factories"},
-    {"pytest_plugin", "_plugin", "cli"},
+    {"_plugin", "cli"},
+    {"pytest_plugin"},
 ]
 LAYERS = {"chatkit": RUNTIME_LAYERS, "chatkit_testing": KIT_LAYERS}
 SOURCES = sorted(path for package in LAYERS for path in (ROOT / package).rglob("*.py"))

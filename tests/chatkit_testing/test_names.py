@@ -1,0 +1,60 @@
+"""The kit's names: where they come from, and what loading them costs."""
+
+import importlib
+import subprocess
+import sys
+
+import pytest
+
+import chatkit_testing
+
+ERRORS = {
+    "ScriptError": (),
+    "UnexpectedModelCall": (AssertionError,),
+    "UnusedScript": (AssertionError,),
+    "ProtocolViolation": (AssertionError,),
+    "ClientError": (),
+    "TurnTimeout": (TimeoutError,),
+    "MissingPackage": (),
+}
+
+
+@pytest.mark.parametrize("name", chatkit_testing.__all__)
+def test_every_name_is_there(name: str) -> None:
+    assert getattr(chatkit_testing, name) is not None
+    assert name in dir(chatkit_testing)
+
+
+def test_a_name_that_is_not_there_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="module 'chatkit_testing' has no attribute 'nothing'"):
+        importlib.import_module("chatkit_testing").nothing  # noqa: B018 - to be looked up
+
+
+def test_importing_the_package_loads_none_of_its_parts() -> None:
+    listing = (
+        "import sys, chatkit_testing; "
+        "print([name for name in sys.modules if name.startswith('chatkit')])"
+    )
+    run = subprocess.run(
+        [sys.executable, "-c", listing], capture_output=True, text=True, check=True, timeout=60
+    )
+
+    assert run.stdout == "['chatkit_testing']\n"
+
+
+@pytest.mark.parametrize(("name", "also"), ERRORS.items())
+def test_the_errors_are_one_tree(name: str, also: tuple[type[Exception], ...]) -> None:
+    error: type[Exception] = getattr(chatkit_testing, name)
+
+    assert error.__bases__ == (chatkit_testing.ChatKitTestingError, *also)
+    assert issubclass(chatkit_testing.ChatKitWarning, UserWarning)
+
+
+def test_a_missing_package_says_how_to_install_it() -> None:
+    error = chatkit_testing.MissingPackage("faker", needed_by="the fixture chatkit_faker")
+
+    assert error.package == "faker"
+    assert str(error) == (
+        "the fixture chatkit_faker needs the package 'faker', which is not installed: "
+        "pip install faker"
+    )
