@@ -1,0 +1,1 @@
+"""A claims desk: photos and estimates reach the model as base64, policies by @-mention."""

@@ -1,0 +1,1 @@
+"""A travel agency: the model asks what it must know in a form, the answers shape the trip."""

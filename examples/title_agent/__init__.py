@@ -1,0 +1,1 @@
+"""A cook who answers, and a second agent that names the conversation meanwhile."""
