@@ -29,18 +29,19 @@ if TYPE_CHECKING:
         ChatKitClient,
         SyncChatKitClient,
         SyncTurnStream,
+        Target,
         Turn,
         TurnStream,
+    )
+    from chatkit_testing.factories import (
+        ChatKitFaker,
+        ChatKitProvider,
     )
     from chatkit_testing.protocol import (
         RULES,
         Rule,
         Violation,
         verify,
-    )
-    from chatkit_testing.factories import (
-        ChatKitFaker,
-        ChatKitProvider,
     )
     from chatkit_testing.runner import (
         ModelCall,
@@ -89,15 +90,16 @@ _MODULES = {
     "ChatKitClient": "client",
     "SyncChatKitClient": "client",
     "SyncTurnStream": "client",
+    "Target": "client",
     "Turn": "client",
     "TurnStream": "client",
+    "expect": "expect",
+    "ChatKitFaker": "factories",
+    "ChatKitProvider": "factories",
     "RULES": "protocol",
     "Rule": "protocol",
     "Violation": "protocol",
     "verify": "protocol",
-    "expect": "expect",
-    "ChatKitFaker": "factories",
-    "ChatKitProvider": "factories",
     "ModelCall": "runner",
     "ScriptedRunner": "runner",
     "active_runner": "runner",
@@ -146,6 +148,7 @@ __all__ = [
     "StoreCall",
     "SyncChatKitClient",
     "SyncTurnStream",
+    "Target",
     "Turn",
     "TurnStream",
     "TurnTimeout",

@@ -17,15 +17,10 @@ from chatkit_testing._plugin._needs import need
 from chatkit_testing._plugin._settings import add_options, check_settings, settings_of
 
 if TYPE_CHECKING:
-    from chatkit_testing import (
-        ChatKitClient,
-        Clock,
-        InMemoryAttachmentStore,
-        InMemoryStore,
-        ScriptedRunner,
-        SyncChatKitClient,
-    )
-    from chatkit_testing.client._target import Target
+    from chatkit_testing._clock import Clock
+    from chatkit_testing.client import ChatKitClient, SyncChatKitClient, Target
+    from chatkit_testing.runner import ScriptedRunner
+    from chatkit_testing.stores import InMemoryAttachmentStore, InMemoryStore
 
 _CONVERSATIONS = pytest.StashKey[list[Conversation]]()
 

@@ -6,6 +6,7 @@ from typing import Any, cast  # what a store is called with is as varied as its 
 from pydantic import BaseModel
 
 from chatkit_testing._observing import is_observing
+from chatkit_testing.stores._copies import copied
 
 __all__ = ["CallLog", "StoreCall"]
 
@@ -46,7 +47,7 @@ class CallLog:
 
 
 def _copy(value: object) -> object:
-    return value.model_copy(deep=True) if isinstance(value, BaseModel) else value
+    return copied(value) if isinstance(value, BaseModel) else value
 
 
 def _short(value: object) -> str:

@@ -9,12 +9,12 @@ from typing import Any, TypeVar  # Any: the JSON of a dump
 from pydantic import BaseModel
 
 from chatkit.store import NotFoundError, Store, StoreItemType, TContext
-from chatkit.types import Attachment, Page, Thread, ThreadItem, ThreadItemBase, ThreadMetadata
+from chatkit.types import Attachment, Page, ThreadItem, ThreadItemBase, ThreadMetadata
 from chatkit_testing.stores._calls import CallLog, StoreCall
+from chatkit_testing.stores._copies import copied, without_items
 
 __all__ = ["InMemoryStore"]
 
-ModelT = TypeVar("ModelT", bound=BaseModel)
 RowT = TypeVar("RowT", bound=ThreadMetadata | ThreadItemBase)
 
 _PREFIXES: dict[StoreItemType, str] = {
@@ -116,16 +116,16 @@ class InMemoryStore(Store[TContext]):
     async def load_thread(self, thread_id: str, context: TContext) -> ThreadMetadata:
         """Give a copy of a thread; NotFoundError if the user has none of that id."""
         self._log.record("load_thread", context, thread_id=thread_id)
-        return _copy(self._shelf(context).folder(thread_id).thread)
+        return copied(self._shelf(context).folder(thread_id).thread)
 
     async def save_thread(self, thread: ThreadMetadata, context: TContext) -> None:
         """Keep a thread, new or changed; of a ``Thread`` the items are left aside."""
         self._log.record("save_thread", context, thread=thread)
         shelf = self._shelf(context)
         if thread.id in shelf.folders:
-            shelf.folders[thread.id].thread = _metadata(thread)
+            shelf.folders[thread.id].thread = without_items(thread)
         else:
-            shelf.folders[thread.id] = _Folder(_metadata(thread))
+            shelf.folders[thread.id] = _Folder(without_items(thread))
 
     async def load_threads(
         self, limit: int, after: str | None, order: str, context: TContext
@@ -154,7 +154,7 @@ class InMemoryStore(Store[TContext]):
         items = self._shelf(context).folder(thread_id).items
         if item_id not in items:
             raise NotFoundError(f"no item {item_id!r} in thread {thread_id!r}")
-        return _copy(items[item_id][1])
+        return copied(items[item_id][1])
 
     async def add_thread_item(self, thread_id: str, item: ThreadItem, context: TContext) -> None:
         """Keep an item; one of that id which is there already is replaced in its place."""
@@ -175,7 +175,7 @@ class InMemoryStore(Store[TContext]):
     async def save_attachment(self, attachment: Attachment, context: TContext) -> None:
         """Keep what is known of an attachment, its integration metadata included."""
         self._log.record("save_attachment", context, attachment=attachment)
-        self._shelf(context).attachments[attachment.id] = _copy(attachment)
+        self._shelf(context).attachments[attachment.id] = copied(attachment)
 
     async def load_attachment(self, attachment_id: str, context: TContext) -> Attachment:
         """Give a copy of an attachment; NotFoundError if the user has none of that id."""
@@ -183,7 +183,7 @@ class InMemoryStore(Store[TContext]):
         attachments = self._shelf(context).attachments
         if attachment_id not in attachments:
             raise NotFoundError(f"no attachment {attachment_id!r}")
-        return _copy(attachments[attachment_id])
+        return copied(attachments[attachment_id])
 
     async def delete_attachment(self, attachment_id: str, context: TContext) -> None:
         """Forget an attachment."""
@@ -197,7 +197,7 @@ class InMemoryStore(Store[TContext]):
     def _keep(self, thread_id: str, item: ThreadItem, context: TContext) -> None:
         items = self._shelf(context).folder(thread_id).items
         stored_at, _ = items.get(item.id, (item.created_at, None))
-        items[item.id] = (stored_at, _copy(item))
+        items[item.id] = (stored_at, copied(item))
 
     def _next_id(self, item_type: StoreItemType) -> str:
         prefix = _PREFIXES[item_type]
@@ -216,7 +216,7 @@ def _page(things: list[RowT], limit: int, after: str | None, order: str) -> Page
         things = things[::-1]
     if after is not None:
         things = things[_index(things, after) + 1 :]
-    page = [_copy(thing) for thing in things[:limit]]
+    page = [copied(thing) for thing in things[:limit]]
     has_more = len(things) > limit
     return Page(data=page, has_more=has_more, after=page[-1].id if has_more else None)
 
@@ -226,17 +226,6 @@ def _index(things: list[RowT], id_: str) -> int:
         if thing.id == id_:
             return index
     raise NotFoundError(f"no {id_!r} to page on from")
-
-
-def _copy(model: ModelT) -> ModelT:
-    return model.model_copy(deep=True)
-
-
-def _metadata(thread: ThreadMetadata) -> ThreadMetadata:
-    """Copy a thread without its items, which are stored one by one."""
-    if not isinstance(thread, Thread):
-        return _copy(thread)
-    return ThreadMetadata.model_validate(thread.model_dump(exclude={"items"}))
 
 
 def _local(time: datetime) -> datetime:

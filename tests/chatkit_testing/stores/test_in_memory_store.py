@@ -1,6 +1,8 @@
 """InMemoryStore: what it keeps, hands out, refuses and remembers."""
 
+import warnings
 from datetime import UTC, datetime, timedelta
+from typing import Any  # what deepcopy remembers
 
 import pytest
 
@@ -13,6 +15,7 @@ from chatkit.types import (
     Page,
     Thread,
     ThreadMetadata,
+    WidgetItem,
 )
 from chatkit_testing import InMemoryStore, StoreCall
 from chatkit_testing._observing import observing
@@ -294,3 +297,32 @@ async def test_what_the_kit_itself_asks_is_not_remembered() -> None:
         await store.load_thread("thr_1", None)
 
     assert store.calls == before
+
+
+class NoisyWidget(WidgetItem):
+    """Warns when it is copied, as the published runtime's widgets do."""
+
+    def __deepcopy__(self, memo: dict[int, Any] | None = None) -> "NoisyWidget":  # Any: as its base
+        warnings.warn(
+            "Direct usage of named widget classes is deprecated.", DeprecationWarning, stacklevel=1
+        )
+        return super().__deepcopy__(memo)
+
+
+async def test_widgets_are_copied_without_a_word() -> None:
+    store = await a_store_with()
+    card = {"type": "Card", "children": [{"type": "Text", "value": "Teapot"}]}
+    plain = WidgetItem.model_validate(
+        {"id": "msg_1", "thread_id": "thr_1", "created_at": NINE, "widget": card}
+    )
+    noisy = NoisyWidget.model_construct(**dict(plain))
+    with pytest.warns(DeprecationWarning, match="named widget"):
+        noisy.model_copy(deep=True)
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        await store.add_thread_item("thr_1", noisy, None)
+        loaded = await store.load_item("thr_1", "msg_1", None)
+
+    assert isinstance(loaded, WidgetItem)
+    assert loaded.widget == plain.widget
