@@ -68,6 +68,8 @@ if TYPE_CHECKING:
         web_search,
     )
     from chatkit_testing.stores import (
+        Fault,
+        FaultyStore,
         InMemoryAttachmentStore,
         InMemoryStore,
         StoreCall,
@@ -120,6 +122,8 @@ _MODULES = {
     "url_citation": "script",
     "wait": "script",
     "web_search": "script",
+    "Fault": "stores",
+    "FaultyStore": "stores",
     "InMemoryAttachmentStore": "stores",
     "InMemoryStore": "stores",
     "StoreCall": "stores",
@@ -135,6 +139,8 @@ __all__ = [
     "ChatKitWarning",
     "ClientError",
     "Clock",
+    "Fault",
+    "FaultyStore",
     "Gate",
     "InMemoryAttachmentStore",
     "InMemoryStore",
