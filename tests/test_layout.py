@@ -22,7 +22,7 @@ RUNTIME_LAYERS: list[set[str]] = [
 ]
 KIT_LAYERS: list[set[str]] = [
     {"_latch"},
-    {"_errors", "_clock", "_conversations", "_observing", "_widget_warnings"},
+    {"_errors", "_clock", "_conversations", "_hearing", "_observing", "_widget_warnings"},
     {"_report", "sse", "script"},
     {"runner", "openai_mock", "stores"},
     {"transcript"},

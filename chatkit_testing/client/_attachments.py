@@ -3,8 +3,6 @@
 from typing import Any, Protocol, cast, runtime_checkable  # Any: an application's own context
 from urllib.parse import urljoin, urlsplit
 
-import httpx
-
 from chatkit.types import Attachment
 from chatkit_testing._errors import ClientError
 from chatkit_testing.client import requests
@@ -58,6 +56,8 @@ async def upload_directly(
             f"upload_url={upload_url!r} is an endpoint of a web application, and a ChatKitServer "
             "in process has none: give the client the application, or leave upload_url out"
         )
+    import httpx
+
     url = urljoin(line.endpoint.url, upload_url)
     form = httpx.Request("POST", url, files={"file": (name, data, mime_type)})
     headers = _own_headers(line, url) | {"content-type": form.headers["content-type"]}

@@ -3,9 +3,13 @@
 import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
+from chatkit_testing._hearing import hearing
 from chatkit_testing.client._server_errors import caught_errors
+
+if TYPE_CHECKING:
+    from chatkit_testing.runner import ModelCall  # it loads the Agents SDK
 
 __all__ = ["GRACE", "Exchange", "HTTPRequest", "Transport"]
 
@@ -65,6 +69,8 @@ class Exchange:
     """What came out of the target instead of an end."""
     logged: list[BaseException]
     """The exceptions that the server logged while it answered."""
+    model_calls: "list[ModelCall]"
+    """What the scripted model was asked meanwhile; by a server elsewhere it is not heard."""
 
     def __init__(self, transport: Transport, request: HTTPRequest) -> None:
         self.status = None
@@ -74,6 +80,7 @@ class Exchange:
         self.cut = False
         self.error = None
         self.logged = []
+        self.model_calls = []
         self._answered = asyncio.Event()
         self._chunks: asyncio.Queue[bytes | None] = asyncio.Queue()
         self._asked_to_end = False
@@ -82,7 +89,7 @@ class Exchange:
 
     async def _run(self, transport: Transport, request: HTTPRequest) -> None:
         try:
-            with caught_errors(self.logged):
+            with caught_errors(self.logged), hearing(self.model_calls):
                 await transport.serve(request, self)
         except BaseException as error:  # raised to the one who reads
             if not (self._asked_to_end and isinstance(error, asyncio.CancelledError)):

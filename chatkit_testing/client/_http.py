@@ -1,12 +1,13 @@
 """The way to a URL: HTTP over a socket."""
 
 import asyncio
-from typing import cast
-
-import httpx
+from typing import TYPE_CHECKING, cast
 
 from chatkit_testing._errors import ClientError
 from chatkit_testing.client._exchange import Exchange, HTTPRequest
+
+if TYPE_CHECKING:
+    import httpx  # loaded by the first request to a URL
 
 __all__ = ["HTTPTransport"]
 
@@ -21,10 +22,12 @@ class HTTPTransport:
     remote = True
 
     def __init__(self) -> None:
-        self._client: httpx.AsyncClient | None = None
+        self._client: "httpx.AsyncClient | None" = None
 
     async def serve(self, request: HTTPRequest, exchange: Exchange) -> None:
         """Answer one request."""
+        import httpx
+
         if self._client is None:
             self._client = httpx.AsyncClient(
                 timeout=None,  # noqa: S113 - the exchange has a bound of its own

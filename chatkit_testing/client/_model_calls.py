@@ -1,4 +1,4 @@
-"""What the scripted model was asked during a turn."""
+"""What the scripted model was asked while a turn ran elsewhere."""
 
 import sys
 from typing import TYPE_CHECKING
@@ -10,7 +10,11 @@ __all__ = ["ModelCallMark"]
 
 
 class ModelCallMark:
-    """A mark in the calls of the runner that is installed, if one is."""
+    """A mark in the calls of the runner that is installed, if one is.
+
+    A server behind a URL may run in this process, in a thread of its own. Which of its calls belong
+    to which turn cannot be heard there: turns that run at once have each other's.
+    """
 
     def __init__(self) -> None:
         self._runner = _active_runner()

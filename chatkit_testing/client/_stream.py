@@ -194,7 +194,8 @@ class TurnStream:
         turn.cancelled = exchange.cut
         turn.aborted = not exchange.cut and (not exchange.complete or self._parser.truncated)
         turn.exception = self._server_exception()
-        turn.model_calls = self._calls.since()
+        remote = self._line.endpoint.transport.remote
+        turn.model_calls = self._calls.since() if remote else exchange.model_calls
         self._line.raise_error(turn.exception)
         await self._caller.judge.after(turn, self._before, exchange.headers)
 

@@ -7,6 +7,7 @@ from typing import Any
 from agents import ModelResponse
 
 from chatkit_testing._errors import ScriptTimeout
+from chatkit_testing._hearing import tell
 from chatkit_testing.runner._call import ModelCall
 from chatkit_testing.runner._request import Request
 from chatkit_testing.runner._run import Run
@@ -32,6 +33,7 @@ class Play:
         self._run = run
         self._request = request
         self._call = call
+        tell(call)
         self._exchange = run.script.take(call)
         self._ids: Ids = run.ids
         if self._exchange.is_placeholder:
