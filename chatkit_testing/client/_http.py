@@ -22,7 +22,7 @@ class HTTPTransport:
     remote = True
 
     def __init__(self) -> None:
-        self._client: "httpx.AsyncClient | None" = None
+        self._client: httpx.AsyncClient | None = None
 
     async def serve(self, request: HTTPRequest, exchange: Exchange) -> None:
         """Answer one request."""
