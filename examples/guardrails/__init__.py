@@ -1,0 +1,1 @@
+"""A bank's desk: one guardrail keeps strangers' questions out, another keeps secrets in."""

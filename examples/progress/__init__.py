@@ -1,0 +1,1 @@
+"""A newsroom: research that takes its time, and shows what it is doing."""
