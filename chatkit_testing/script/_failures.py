@@ -1,11 +1,15 @@
 """The messages of failed scripts: the calls made, the answers given, those left, and the cure."""
 
+import textwrap
 from collections.abc import Iterable, Sequence
+from typing import Final
 
 from chatkit_testing.script._describe import quoted, shortened
 from chatkit_testing.script._entries import Call, Entry, Exchange
 
 __all__ = ["unexpected_message", "unused_message"]
+
+_WIDTH: Final = 88
 
 
 def unexpected_message(exchanges: Sequence[Exchange], entries: Sequence[Entry]) -> str:
@@ -42,7 +46,7 @@ def _message(heading: str, exchanges: Sequence[Exchange], left: Sequence[Entry],
             "Answers left:" if left else "Answers left: none",
             *(f"  {entry.describe()}" for entry in left),
             "",
-            cure,
+            textwrap.fill(cure, _WIDTH, break_long_words=False, break_on_hyphens=False),
         ]
     )
 
@@ -101,8 +105,8 @@ def _cure_unexpected(call: Call, entries: Sequence[Entry], left: Sequence[Entry]
             'says then: script(tool_call(…), message("…")).'
         )
     return (
-        'Script one more answer, script(…, message("…")), or one for every call, '
-        "script(…, always=True)."
+        'Script one more answer, script(…, message("…")), or one that answers every call, with '
+        "always=True."
     )
 
 

@@ -4,6 +4,7 @@ import inspect
 import threading
 from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from chatkit_testing._errors import (
     ScriptError,
@@ -16,7 +17,7 @@ from chatkit_testing.script._describe import describe
 from chatkit_testing.script._entries import Call, Entry, Exchange, IdsPolicy, When
 from chatkit_testing.script._failures import unexpected_message, unused_message
 
-__all__ = ["Script", "prepared"]
+__all__ = ["Mark", "Script", "prepared"]
 
 
 def prepared(value: object) -> object:
@@ -27,6 +28,15 @@ def prepared(value: object) -> object:
     """
     is_function = callable(value) and not isinstance(value, type)
     return value if is_function else make_answer(value)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A script as it stood at one time."""
+
+    taken: Sequence[tuple[Entry, int]]
+    exchanges: Sequence[Exchange]
+    faults: Sequence[Exception]
 
 
 class Script:
@@ -41,6 +51,8 @@ class Script:
         self._prepare = prepare
         self._lock = threading.RLock()
         self._entries: list[Entry] = []
+        self._left: list[Entry] = []
+        self._named: set[str] = set()
         self._exchanges: list[Exchange] = []
         self._faults: list[Exception] = []
 
@@ -67,12 +79,31 @@ class Script:
         entries = [Entry(group, agent, when, always, ids) for group in groups]
         with self._lock:
             self._entries.extend(entries)
+            self._left.extend(entries)
+            if agent is not None:
+                self._named.add(agent)
 
     @property
     def exchanges(self) -> Sequence[Exchange]:
         """The calls so far, each with what it was given."""
         with self._lock:
             return list(self._exchanges)
+
+    def mark(self) -> Mark:
+        """Remember what is laid out and what was taken of it."""
+        with self._lock:
+            taken = [(entry, entry.taken) for entry in self._entries]
+            return Mark(taken, list(self._exchanges), list(self._faults))
+
+    def rewind(self, mark: Mark, *, calls: bool = True) -> None:
+        """Lay out again what was left at a mark, and forget the calls since, if they are to be."""
+        with self._lock:
+            self._entries = [entry for entry, _ in mark.taken]
+            for entry, taken in mark.taken:
+                entry.taken = taken
+            if calls:
+                self._exchanges = list(mark.exchanges)
+                self._faults = list(mark.faults)
 
     def take(self, call: Call) -> Exchange:
         """Take the answer to a call.
@@ -89,16 +120,17 @@ class Script:
             if entry is None:
                 raise UnexpectedModelCall(unexpected_message(self._exchanges, self._entries))
             exchange.answer = entry.take()
+            if not entry.is_left:
+                self._left.remove(entry)
             exchange.given = describe(exchange.answer)
             return exchange
 
     def _entry_for(self, call: Call) -> Entry | None:
-        has_own = any(entry.agent == call.agent for entry in self._entries)
+        has_own = call.agent in self._named
         fitting = [
             entry
-            for entry in self._entries
-            if entry.is_left
-            and entry.is_for(call.agent)
+            for entry in self._left
+            if entry.is_for(call.agent)
             and not (has_own and entry.agent is None and not entry.always)
             and entry.fits(call)
         ]
@@ -147,7 +179,7 @@ class Script:
                 raise self._faults[0]
             if any(exchange.entry is None for exchange in self._exchanges):
                 raise UnexpectedModelCall(unexpected_message(self._exchanges, self._entries))
-            if any(entry.is_left and not entry.always for entry in self._entries):
+            if any(not entry.always for entry in self._left):
                 raise UnusedScript(unused_message(self._exchanges, self._entries))
 
 

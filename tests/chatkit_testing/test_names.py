@@ -10,6 +10,7 @@ import chatkit_testing
 
 ERRORS = {
     "ScriptError": (),
+    "ScriptTimeout": (TimeoutError,),
     "UnexpectedModelCall": (AssertionError,),
     "UnusedScript": (AssertionError,),
     "ProtocolViolation": (AssertionError,),

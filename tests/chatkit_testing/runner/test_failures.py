@@ -35,8 +35,8 @@ async def test_a_call_too_many_leaves_the_run_as_it_is(runner: ScriptedRunner, k
         "               → nothing scripted",
         "Answers left: none",
         "",
-        "After a tool has run the model is called again with what it returned. Script what it says "
-        'then: script(tool_call(…), message("…")).',
+        "After a tool has run the model is called again with what it returned. Script what it",
+        'says then: script(tool_call(…), message("…")).',
     ]
 
 

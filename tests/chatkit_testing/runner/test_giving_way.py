@@ -1,12 +1,19 @@
 """What a tool streams stands between the answers around it, every time."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable, Generator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Generator
 from contextlib import contextmanager
 from typing import Any, cast
 
 import pytest
-from agents import Agent, RunHooks, Runner, function_tool
+from agents import (
+    Agent,
+    RunContextWrapper,
+    RunHooks,
+    Runner,
+    RunResultStreaming,
+    function_tool,
+)
 
 from chatkit.types import AssistantMessageItem
 from chatkit_testing import (
@@ -99,6 +106,72 @@ async def test_whoever_else_runs_at_the_same_time(runner: ScriptedRunner, pace: 
     turns = await asyncio.gather(*(client.send("Where is order A1?") for client in clients))
     for turn in turns:
         assert [told(event) for event in turn.events] == ORDER
+
+
+class Mailbox:
+    """An application's own channel from its tools to the user."""
+
+    def __init__(self) -> None:
+        self.queue: asyncio.Queue[str] = asyncio.Queue()
+
+
+@function_tool
+async def report(context: RunContextWrapper[Mailbox]) -> str:
+    """Tell the user two things."""
+    for word in ("one", "two"):
+        context.context.queue.put_nowait(f"told {word}")
+    return "told"
+
+
+async def texts(result: RunResultStreaming) -> AsyncIterator[str | None]:
+    """The pieces of text of a run, then None."""
+    async for event in result.stream_events():
+        data = event.data if event.type == "raw_response_event" else None
+        if data is not None and data.type == "response.output_text.delta":
+            yield data.delta
+    yield None
+
+
+async def merged(
+    run: AsyncIterator[str | None], queue: asyncio.Queue[str], *, run_goes_first: bool
+) -> AsyncIterator[str]:
+    """Show what comes from either; where both are ready, one has the right of way."""
+    waiting: dict[str, asyncio.Task[str | None]] = {}
+
+    async def draw_text() -> str | None:
+        return await anext(run)
+
+    async def draw_word() -> str | None:
+        return await queue.get()
+
+    draws = {"run": draw_text, "queue": draw_word}
+    while True:
+        for kind, draw in draws.items():
+            if kind not in waiting:
+                waiting[kind] = asyncio.create_task(draw())
+        await asyncio.wait(waiting.values(), timeout=5, return_when=asyncio.FIRST_COMPLETED)
+        ready = sorted((kind for kind in waiting if waiting[kind].done()), reverse=run_goes_first)
+        text = waiting.pop(ready[0]).result()
+        if text is None:
+            waiting["queue"].cancel()
+            return
+        await after_some_turns()
+        yield text
+
+
+@pytest.mark.parametrize("run_goes_first", [True, False])
+async def test_whichever_source_the_application_prefers(
+    runner: ScriptedRunner, run_goes_first: bool
+) -> None:
+    runner.script(["Let me look.", tool_call("report")], message("Done now.", chunks=1))
+    box = Mailbox()
+    result = Runner.run_streamed(Agent[Any](name="A", tools=[report]), "Hi", context=box)
+    shown = merged(texts(result), box.queue, run_goes_first=run_goes_first)
+    assert [text async for text in shown] == [
+        *("Let ", "me ", "look."),
+        *("told one", "told two"),
+        "Done now.",
+    ]
 
 
 async def test_what_was_streamed_has_been_taken_when_a_gate_is_reached(

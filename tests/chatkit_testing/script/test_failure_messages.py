@@ -10,8 +10,8 @@ from tests.chatkit_testing.script.asked import Asked
 
 
 def text(block: str) -> str:
-    """A pinned message; a line that ends in a backslash goes on in the next."""
-    return inspect.cleandoc(block).replace("\\\n", "")
+    """A pinned message."""
+    return inspect.cleandoc(block)
 
 
 def unexpected(script: Script, *calls: Asked) -> str:
@@ -46,7 +46,7 @@ def test_a_call_where_nothing_was_scripted() -> None:
                        → nothing scripted
         Answers left: none
 
-        Nothing was scripted. Say what the model answers before it is asked: \\
+        Nothing was scripted. Say what the model answers before it is asked:
         script(message("…")).
         """
     )
@@ -68,7 +68,7 @@ def test_a_call_after_a_tool_has_run() -> None:
                        → nothing scripted
         Answers left: none
 
-        After a tool has run the model is called again with what it returned. Script what it \\
+        After a tool has run the model is called again with what it returned. Script what it
         says then: script(tool_call(…), message("…")).
         """
     )
@@ -88,8 +88,8 @@ def test_one_call_more_than_answers() -> None:
                        → nothing scripted
         Answers left: none
 
-        Script one more answer, script(…, message("…")), or one for every call, \\
-        script(…, always=True).
+        Script one more answer, script(…, message("…")), or one that answers every call, with
+        always=True.
         """
     )
 
@@ -109,7 +109,7 @@ def test_answers_left_that_are_for_another_agent() -> None:
           message "Lost orders"  (agent='Titel agent')
           message "Bye"  (agent='Closing', when="bye")
 
-        The answers left are for 'Closing', 'Titel agent', and 'Title agent' called. Correct \\
+        The answers left are for 'Closing', 'Titel agent', and 'Title agent' called. Correct
         agent=, or script what 'Title agent' answers.
         """
     )
@@ -136,7 +136,7 @@ def test_answers_left_that_wait_for_other_words() -> None:
           message "Calm down."  (when=function is_angry)
           message "Sorry."  (when="sorry", always=True)
 
-        What is left for 'Support' waits for other words: when= is held against the last user \\
+        What is left for 'Support' waits for other words: when= is held against the last user
         message, here "Hello?". Correct when=, or script one more answer.
         """
     )
@@ -147,12 +147,12 @@ def test_an_agent_that_has_used_up_the_answers_of_its_own() -> None:
     script.add(["It shipped."])
     script.add(["Lost orders"], agent="Title")
     calls = Asked("Title", "Hi"), Asked("Title", "Hi")
-    assert unexpected(script, *calls).splitlines()[-5:] == [
+    assert unexpected(script, *calls).splitlines()[-6:] == [
         "             → nothing scripted",
         "Answers left:",
         '  message "It shipped."',
         "",
-        "'Title' has answers of its own, so it takes none that names no agent. Script one more "
+        "'Title' has answers of its own, so it takes none that names no agent. Script one more",
         "for it: script(…, agent='Title').",
     ]
 
@@ -195,7 +195,7 @@ def test_an_answer_left_where_the_model_was_never_called() -> None:
         Answers left:
           message "Hello."
 
-        The model was never called. Does the code under test reach its agent's run (Runner.run, \\
+        The model was never called. Does the code under test reach its agent's run (Runner.run,
         run_sync, run_streamed), and does it wait for the run to end?
         """
     )
@@ -214,7 +214,7 @@ def test_an_answer_left_after_the_run_has_ended() -> None:
         Answers left:
           message "Hello."
 
-        A run ends with the first answer that calls no tool; what stands after it waits for the \\
+        A run ends with the first answer that calls no tool; what stands after it waits for the
         next run. Parts of one answer belong in one list: script([reasoning(…), message(…)]).
         """
     )
@@ -235,7 +235,7 @@ def test_an_answer_left_for_an_agent_that_never_called() -> None:
           message "Title"  (agent='Titel agent')
           message "Another"  (agent='Titel agent')
 
-        'Titel agent' never called the model; 'Support' did. Correct agent=, or make sure that \\
+        'Titel agent' never called the model; 'Support' did. Correct agent=, or make sure that
         this agent runs.
         """
     )
