@@ -68,7 +68,7 @@ async def at_once() -> None:
 
 
 async def after_some_turns() -> None:
-    for _ in range(9):
+    for _ in range(99):
         await asyncio.sleep(0)
 
 
