@@ -16,8 +16,8 @@ from agents import (
 from openai.types.responses.response_prompt_param import ResponsePromptParam
 
 from chatkit_testing._errors import ScriptError
-from chatkit_testing.runner._call import ModelCall, copied, detached, tool_outputs, user_text
-from chatkit_testing.script import Answer
+from chatkit_testing.runner._call import ModelCall, copied, detached
+from chatkit_testing.script import Answer, tool_outputs, user_text
 from chatkit_testing.script import Handoff as HandoffPart
 
 __all__ = ["Request"]

@@ -1,6 +1,7 @@
 """Scripting the model: the builders of its answers, and the script that lays them out."""
 
 from chatkit_testing.script._answer import Answer, AnswerFunction, make_answer
+from chatkit_testing.script._asked import tool_outputs, user_text
 from chatkit_testing.script._beats import Beat, Fail, Gate, Wait, fail, wait
 from chatkit_testing.script._builders import (
     code_interpreter,
@@ -19,11 +20,12 @@ from chatkit_testing.script._builders import (
     web_search,
 )
 from chatkit_testing.script._entries import Call, Exchange, IdsPolicy, When
+from chatkit_testing.script._failures import Terms
 from chatkit_testing.script._ids import PLACEHOLDER, CountingIds, Ids, PlaceholderIds
 from chatkit_testing.script._items import item_id
 from chatkit_testing.script._parts import Handoff, Part, RawItem
 from chatkit_testing.script._render import Step, render, usage_of
-from chatkit_testing.script._script import Script, prepared
+from chatkit_testing.script._script import Mark, Script, prepared
 
 __all__ = [
     "PLACEHOLDER",
@@ -38,11 +40,13 @@ __all__ = [
     "Handoff",
     "Ids",
     "IdsPolicy",
+    "Mark",
     "Part",
     "PlaceholderIds",
     "RawItem",
     "Script",
     "Step",
+    "Terms",
     "Wait",
     "When",
     "code_interpreter",
@@ -62,8 +66,10 @@ __all__ = [
     "render",
     "structured",
     "tool_call",
+    "tool_outputs",
     "url_citation",
     "usage_of",
+    "user_text",
     "wait",
     "web_search",
 ]

@@ -71,10 +71,10 @@ class Entry:
         self.taken += 1
         return answer
 
-    def describe(self) -> str:
+    def describe(self, asker: str = "agent") -> str:
         """Say what it is and who may take it."""
         conditions = [
-            *([f"agent={self.agent!r}"] if self.agent is not None else []),
+            *([f"{asker}={self.agent!r}"] if self.agent is not None else []),
             *([f"when={self._when()}"] if self.when is not None else []),
             *(["always=True"] if self.always else []),
         ]

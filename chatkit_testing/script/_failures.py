@@ -2,30 +2,69 @@
 
 import textwrap
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from chatkit_testing.script._describe import quoted, shortened
 from chatkit_testing.script._entries import Call, Entry, Exchange
 
-__all__ = ["unexpected_message", "unused_message"]
+__all__ = ["Terms", "unexpected_message", "unused_message"]
 
 _WIDTH: Final = 88
 
 
-def unexpected_message(exchanges: Sequence[Exchange], entries: Sequence[Entry]) -> str:
+@dataclass(frozen=True)
+class Terms:
+    """The words for what a script answers: by default, the calls of agents' models.
+
+    Attributes:
+        called: what happens when an answer is asked for.
+        calls: the heading over all that was asked.
+        asker: who asks, which is also the keyword that says whom an answer is for.
+        said: what stands before the text that it was asked with.
+        silent: what stands there if there was no such text.
+        script: how the first answer is scripted.
+        more: how one more is scripted.
+        reach: what to look after if nothing was asked.
+        ended: what to look after if less was asked than scripted.
+    """
+
+    called: str = "The model was called"
+    calls: str = "Model calls"
+    asker: str = "agent"
+    said: str = "user said"
+    silent: str = "no user message"
+    script: str = 'Say what the model answers before it is asked: script(message("…")).'
+    more: str = (
+        'Script one more answer, script(…, message("…")), or one that answers every call, with '
+        "always=True."
+    )
+    reach: str = (
+        "The model was never called. Does the code under test reach its agent's run (Runner.run, "
+        "run_sync, run_streamed), and does it wait for the run to end?"
+    )
+    ended: str = (
+        "A run ends with the first answer that calls no tool; what stands after it waits for the "
+        "next run. Parts of one answer belong in one list: script([reasoning(…), message(…)])."
+    )
+
+
+def unexpected_message(
+    exchanges: Sequence[Exchange], entries: Sequence[Entry], terms: Terms
+) -> str:
     """Tell of the calls for which nothing was scripted."""
     unexpected = [exchange for exchange in exchanges if exchange.entry is None]
     call = unexpected[0].call
     times = "once" if len(exchanges) == 1 else f"{len(exchanges)} times"
     heading = (
-        f"The model was called {times}, and no answer was scripted for "
+        f"{terms.called} {times}, and no answer was scripted for "
         f"{'that call' if len(exchanges) == 1 else _numbers(unexpected)}."
     )
     left = [entry for entry in entries if entry.is_left]
-    return _message(heading, exchanges, left, _cure_unexpected(call, entries, left))
+    return _message(terms, heading, exchanges, left, _cure_unexpected(terms, call, entries, left))
 
 
-def unused_message(exchanges: Sequence[Exchange], entries: Sequence[Entry]) -> str:
+def unused_message(exchanges: Sequence[Exchange], entries: Sequence[Entry], terms: Terms) -> str:
     """Tell of the answers that nobody asked for."""
     once = [entry for entry in entries if not entry.always]
     unused = [entry for entry in once if entry.is_left]
@@ -33,18 +72,24 @@ def unused_message(exchanges: Sequence[Exchange], entries: Sequence[Entry]) -> s
     heading = f"{len(unused)} of {len(once)} scripted answers {were} never asked for."
     if len(once) == 1:
         heading = "The scripted answer was never asked for."
-    return _message(heading, exchanges, unused, _cure_unused(exchanges, unused))
+    return _message(terms, heading, exchanges, unused, _cure_unused(terms, exchanges, unused))
 
 
-def _message(heading: str, exchanges: Sequence[Exchange], left: Sequence[Entry], cure: str) -> str:
+def _message(
+    terms: Terms,
+    heading: str,
+    exchanges: Sequence[Exchange],
+    left: Sequence[Entry],
+    cure: str,
+) -> str:
     return "\n".join(
         [
             heading,
             "",
-            "Model calls:" if exchanges else "Model calls: none",
-            *_call_lines(exchanges),
+            f"{terms.calls}:" if exchanges else f"{terms.calls}: none",
+            *_call_lines(terms, exchanges),
             "Answers left:" if left else "Answers left: none",
-            *(f"  {entry.describe()}" for entry in left),
+            *(f"  {entry.describe(terms.asker)}" for entry in left),
             "",
             textwrap.fill(cure, _WIDTH, break_long_words=False, break_on_hyphens=False),
         ]
@@ -58,31 +103,31 @@ def _numbers(exchanges: Iterable[Exchange]) -> str:
     return f"calls {', '.join(numbers[:-1])} and {numbers[-1]}"
 
 
-def _call_lines(exchanges: Sequence[Exchange]) -> Iterable[str]:
+def _call_lines(terms: Terms, exchanges: Sequence[Exchange]) -> Iterable[str]:
     width = max((len(exchange.call.agent) for exchange in exchanges), default=0)
     for exchange in exchanges:
         given = "nothing scripted" if exchange.entry is None else exchange.given
-        yield f"  {exchange.number:>2}  {exchange.call.agent:<{width}}  ← {_asked(exchange.call)}"
+        asked = _asked(terms, exchange.call)
+        yield f"  {exchange.number:>2}  {exchange.call.agent:<{width}}  ← {asked}"
         yield f"      {'':<{width}}  → {given}"
 
 
-def _asked(call: Call) -> str:
+def _asked(terms: Terms, call: Call) -> str:
     if call.tool_outputs:
         outputs = (f"{name} returned {quoted(output)}" for name, _, output in call.tool_outputs)
         return ", ".join(outputs)
-    return f"user said {quoted(call.user_text)}" if call.user_text else "no user message"
+    return f"{terms.said} {quoted(call.user_text)}" if call.user_text else terms.silent
 
 
-def _cure_unexpected(call: Call, entries: Sequence[Entry], left: Sequence[Entry]) -> str:
+def _cure_unexpected(
+    terms: Terms, call: Call, entries: Sequence[Entry], left: Sequence[Entry]
+) -> str:
     agent = repr(call.agent)
     has_own = any(entry.agent == call.agent for entry in entries)
     for_any = [entry for entry in left if entry.is_for(call.agent)]
     barred = [entry for entry in for_any if has_own and entry.agent is None and not entry.always]
     if not entries:
-        return (
-            "Nothing was scripted. Say what the model answers before it is asked: "
-            'script(message("…")).'
-        )
+        return f"Nothing was scripted. {terms.script}"
     if len(for_any) > len(barred):
         return (
             f"What is left for {agent} waits for other words: when= is held against the last user "
@@ -90,48 +135,39 @@ def _cure_unexpected(call: Call, entries: Sequence[Entry], left: Sequence[Entry]
         )
     if barred:
         return (
-            f"{agent} has answers of its own, so it takes none that names no agent. Script one "
-            f"more for it: script(…, agent={agent})."
+            f"{agent} has answers of its own, so it takes none that names no {terms.asker}. Script "
+            f"one more for it: script(…, {terms.asker}={agent})."
         )
     if left:
         names = ", ".join(sorted({repr(entry.agent) for entry in left}))
         return (
-            f"The answers left are for {names}, and {agent} called. Correct agent=, or script "
-            f"what {agent} answers."
+            f"The answers left are for {names}, and {agent} called. Correct {terms.asker}=, "
+            f"or script what {agent} answers."
         )
     if call.tool_outputs:
         return (
             "After a tool has run the model is called again with what it returned. Script what it "
             'says then: script(tool_call(…), message("…")).'
         )
-    return (
-        'Script one more answer, script(…, message("…")), or one that answers every call, with '
-        "always=True."
-    )
+    return terms.more
 
 
-def _cure_unused(exchanges: Sequence[Exchange], unused: Sequence[Entry]) -> str:
+def _cure_unused(terms: Terms, exchanges: Sequence[Exchange], unused: Sequence[Entry]) -> str:
     first = unused[0]
     if not exchanges:
-        return (
-            "The model was never called. Does the code under test reach its agent's run "
-            "(Runner.run, run_sync, run_streamed), and does it wait for the run to end?"
-        )
+        return terms.reach
     agents = sorted({repr(exchange.call.agent) for exchange in exchanges})
     if first.agent is not None and repr(first.agent) not in agents:
         return (
-            f"{first.agent!r} never called the model; {', '.join(agents)} did. Correct agent=, "
-            "or make sure that this agent runs."
+            f"{first.agent!r} never called the model; {', '.join(agents)} did. Correct "
+            f"{terms.asker}=, or make sure that this {terms.asker} runs."
         )
     if first.when is not None:
         return (
             "No call fitted its when=, which is held against the last user message: "
             f"{', '.join(_said(exchanges))}."
         )
-    return (
-        "A run ends with the first answer that calls no tool; what stands after it waits for the "
-        "next run. Parts of one answer belong in one list: script([reasoning(…), message(…)])."
-    )
+    return terms.ended
 
 
 def _said(exchanges: Sequence[Exchange]) -> list[str]:

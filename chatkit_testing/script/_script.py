@@ -15,7 +15,7 @@ from chatkit_testing._errors import (
 from chatkit_testing.script._answer import make_answer
 from chatkit_testing.script._describe import describe
 from chatkit_testing.script._entries import Call, Entry, Exchange, IdsPolicy, When
-from chatkit_testing.script._failures import unexpected_message, unused_message
+from chatkit_testing.script._failures import Terms, unexpected_message, unused_message
 
 __all__ = ["Mark", "Script", "prepared"]
 
@@ -47,8 +47,11 @@ class Script:
     that has answers of its own takes none for once that names no agent.
     """
 
-    def __init__(self, prepare: Callable[[object], object] = prepared) -> None:
+    def __init__(
+        self, prepare: Callable[[object], object] = prepared, terms: Terms | None = None
+    ) -> None:
         self._prepare = prepare
+        self._terms = Terms() if terms is None else terms
         self._lock = threading.RLock()
         self._entries: list[Entry] = []
         self._left: list[Entry] = []
@@ -101,6 +104,8 @@ class Script:
             self._entries = [entry for entry, _ in mark.taken]
             for entry, taken in mark.taken:
                 entry.taken = taken
+            self._left = [entry for entry in self._entries if entry.is_left]
+            self._named = {entry.agent for entry in self._entries if entry.agent is not None}
             if calls:
                 self._exchanges = list(mark.exchanges)
                 self._faults = list(mark.faults)
@@ -118,12 +123,16 @@ class Script:
             with self.remembering():
                 entry = exchange.entry = self._entry_for(call)
             if entry is None:
-                raise UnexpectedModelCall(unexpected_message(self._exchanges, self._entries))
+                raise self._unexpected()
             exchange.answer = entry.take()
             if not entry.is_left:
                 self._left.remove(entry)
             exchange.given = describe(exchange.answer)
             return exchange
+
+    def _unexpected(self) -> UnexpectedModelCall:
+        message = unexpected_message(self._exchanges, self._entries, self._terms)
+        return UnexpectedModelCall(message)
 
     def _entry_for(self, call: Call) -> Entry | None:
         has_own = call.agent in self._named
@@ -178,9 +187,9 @@ class Script:
             if self._faults:
                 raise self._faults[0]
             if any(exchange.entry is None for exchange in self._exchanges):
-                raise UnexpectedModelCall(unexpected_message(self._exchanges, self._entries))
+                raise self._unexpected()
             if any(not entry.always for entry in self._left):
-                raise UnusedScript(unused_message(self._exchanges, self._entries))
+                raise UnusedScript(unused_message(self._exchanges, self._entries, self._terms))
 
 
 def _rank(entry: Entry) -> tuple[bool, bool, bool]:

@@ -6,7 +6,8 @@ from agents import Agent, ModelSettings, RunContextWrapper, WebSearchTool, funct
 from pydantic import BaseModel
 
 from chatkit_testing import ModelCall, ScriptedRunner, handoff, tool_call
-from chatkit_testing.runner._call import copied, detached, tool_outputs, user_text
+from chatkit_testing.runner._call import copied, detached
+from chatkit_testing.script import tool_outputs, user_text
 from tests.chatkit_testing.runner.desk import ASK, run, streamed, support
 
 
