@@ -16,7 +16,9 @@ if TYPE_CHECKING:
         ChatKitTestingError,
         ChatKitWarning,
         ClientError,
+        LiveServerError,
         MissingPackage,
+        PromiseBroken,
         ProtocolViolation,
         ScriptError,
         ScriptTimeout,
@@ -33,9 +35,20 @@ if TYPE_CHECKING:
         Turn,
         TurnStream,
     )
+    from chatkit_testing.conformance import (
+        STORE_PROMISES,
+        ConformanceReport,
+        Promise,
+        PromiseOutcome,
+        StoreConformance,
+        check_store,
+    )
     from chatkit_testing.factories import (
         ChatKitFaker,
         ChatKitProvider,
+    )
+    from chatkit_testing.live_server import (
+        LiveServers,
     )
     from chatkit_testing.protocol import (
         RULES,
@@ -67,6 +80,9 @@ if TYPE_CHECKING:
         wait,
         web_search,
     )
+    from chatkit_testing.snapshot import (
+        OutlineExtension,
+    )
     from chatkit_testing.stores import (
         Fault,
         FaultyStore,
@@ -81,7 +97,9 @@ _MODULES = {
     "ChatKitTestingError": "_errors",
     "ChatKitWarning": "_errors",
     "ClientError": "_errors",
+    "LiveServerError": "_errors",
     "MissingPackage": "_errors",
+    "PromiseBroken": "_errors",
     "ProtocolViolation": "_errors",
     "ScriptError": "_errors",
     "ScriptTimeout": "_errors",
@@ -98,6 +116,13 @@ _MODULES = {
     "expect": "expect",
     "ChatKitFaker": "factories",
     "ChatKitProvider": "factories",
+    "STORE_PROMISES": "conformance",
+    "ConformanceReport": "conformance",
+    "Promise": "conformance",
+    "PromiseOutcome": "conformance",
+    "StoreConformance": "conformance",
+    "check_store": "conformance",
+    "LiveServers": "live_server",
     "RULES": "protocol",
     "Rule": "protocol",
     "Violation": "protocol",
@@ -124,6 +149,7 @@ _MODULES = {
     "web_search": "script",
     "Fault": "stores",
     "FaultyStore": "stores",
+    "OutlineExtension": "snapshot",
     "InMemoryAttachmentStore": "stores",
     "InMemoryStore": "stores",
     "StoreCall": "stores",
@@ -131,6 +157,7 @@ _MODULES = {
 
 __all__ = [
     "RULES",
+    "STORE_PROMISES",
     "Answer",
     "ChatKitClient",
     "ChatKitFaker",
@@ -139,19 +166,27 @@ __all__ = [
     "ChatKitWarning",
     "ClientError",
     "Clock",
+    "ConformanceReport",
     "Fault",
     "FaultyStore",
     "Gate",
     "InMemoryAttachmentStore",
     "InMemoryStore",
+    "LiveServerError",
+    "LiveServers",
     "MissingPackage",
     "ModelCall",
+    "OutlineExtension",
+    "Promise",
+    "PromiseBroken",
+    "PromiseOutcome",
     "ProtocolViolation",
     "Rule",
     "ScriptError",
     "ScriptTimeout",
     "ScriptedRunner",
     "StoreCall",
+    "StoreConformance",
     "SyncChatKitClient",
     "SyncTurnStream",
     "Target",
@@ -162,6 +197,7 @@ __all__ = [
     "UnusedScript",
     "Violation",
     "active_runner",
+    "check_store",
     "code_interpreter",
     "container_file_citation",
     "expect",

@@ -6,8 +6,10 @@ ChatKitTestingError(Exception)
 ├── UnexpectedModelCall(AssertionError)    the model was asked what no script answers
 ├── UnusedScript(AssertionError)           scripted answers that nobody asked for
 ├── ProtocolViolation(AssertionError)      a stream that breaks a rule of the protocol
+├── PromiseBroken(AssertionError)          a store that does not keep what ChatKit needs of it
 ├── ClientError                            misuse of the client, a bad status, a bad stream
 ├── TurnTimeout(TimeoutError)              a turn that did not end in time
+├── LiveServerError                        a live server that does not start or stop
 └── MissingPackage                         a part of the kit whose package is not installed
 
 ChatKitWarning(UserWarning)                lawful, but a user would be harmed or puzzled
@@ -17,7 +19,9 @@ __all__ = [
     "ChatKitTestingError",
     "ChatKitWarning",
     "ClientError",
+    "LiveServerError",
     "MissingPackage",
+    "PromiseBroken",
     "ProtocolViolation",
     "ScriptError",
     "ScriptTimeout",
@@ -51,6 +55,10 @@ class ProtocolViolation(ChatKitTestingError, AssertionError):  # noqa: N818 - re
     """A stream breaks rules of the ChatKit protocol; the message names each by its id."""
 
 
+class PromiseBroken(ChatKitTestingError, AssertionError):  # noqa: N818 - reads as what happened
+    """A store or server breaks a promise; the message names it and shows the calls."""
+
+
 class ClientError(ChatKitTestingError):
     """The client was misused, or got what no ChatKit endpoint may answer.
 
@@ -61,6 +69,10 @@ class ClientError(ChatKitTestingError):
 
 class TurnTimeout(ChatKitTestingError, TimeoutError):  # noqa: N818 - reads as what happened
     """A turn did not end in time; the message names the last event seen and shows the outline."""
+
+
+class LiveServerError(ChatKitTestingError):
+    """A live server did not start, or did not stop; the message says what to look at."""
 
 
 class MissingPackage(ChatKitTestingError):  # noqa: N818 - reads as what happened

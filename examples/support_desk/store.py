@@ -64,12 +64,13 @@ class SupportStore(Store[Caller]):
         """Keep the thread's own fields: a Thread's items have rows of their own."""
         data = thread.model_dump_json(include=set(ThreadMetadata.model_fields))
         with self._database:
-            self._database.execute(
+            saved = self._database.execute(
                 "INSERT INTO threads (id, user_id, created_at, data) VALUES (?, ?, ?, ?)"
                 " ON CONFLICT (id) DO UPDATE SET data = excluded.data"
                 " WHERE user_id = excluded.user_id",
                 (thread.id, context.user_id, thread.created_at.isoformat(), data),
             )
+        _hold(saved, f"Thread {thread.id}")
 
     async def load_threads(
         self, limit: int, after: str | None, order: str, context: Caller
@@ -128,12 +129,13 @@ class SupportStore(Store[Caller]):
     async def save_attachment(self, attachment: Attachment, context: Caller) -> None:
         """Keep an attachment, new or changed."""
         with self._database:
-            self._database.execute(
+            saved = self._database.execute(
                 "INSERT INTO attachments VALUES (?, ?, ?)"
                 " ON CONFLICT (id) DO UPDATE SET data = excluded.data"
                 " WHERE user_id = excluded.user_id",
                 (attachment.id, context.user_id, attachment.model_dump_json()),
             )
+        _hold(saved, f"Attachment {attachment.id}")
 
     async def load_attachment(self, attachment_id: str, context: Caller) -> Attachment:
         """The attachment, if it is the caller's."""
@@ -177,3 +179,9 @@ class SupportStore(Store[Caller]):
 
 def _cursor(rows: list[Sequence[Any]], limit: int) -> str | None:
     return rows[limit - 1][0] if len(rows) > limit else None
+
+
+def _hold(saved: sqlite3.Cursor, what: str) -> None:
+    """Refuse an id that another user has: the row stayed as it was."""
+    if not saved.rowcount:
+        raise ValueError(f"{what} is another user's")

@@ -1,0 +1,112 @@
+"""Trying promises: on fresh things, one after another, each failure told."""
+
+import inspect
+from collections.abc import (
+    AsyncGenerator,
+    Awaitable,
+    Callable,
+    Collection,
+    Generator,
+)
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any, Protocol, TypeVar, cast  # Any: generators send and return nothing
+
+from chatkit_testing._report import indent
+from chatkit_testing.conformance._log import CallLog, brief_error
+from chatkit_testing.conformance._promise import Broken, NotChecked, Promise, Promises
+from chatkit_testing.conformance._report import ConformanceReport, PromiseOutcome
+
+__all__ = ["Case", "Make", "check_ids", "judge", "judge_all", "made"]
+
+T = TypeVar("T")
+Make = Callable[
+    [],
+    T | Awaitable[T] | Generator[T, Any, Any] | AsyncGenerator[T, Any],
+]
+"""Makes a fresh thing at each call: plain or async, and with ``yield`` to clean up after it."""
+
+
+class Case(Protocol):
+    """What a promise is tried on."""
+
+    @property
+    def log(self) -> CallLog:
+        """The calls made."""
+        ...
+
+
+CaseT = TypeVar("CaseT", bound=Case)
+OpenCase = Callable[[], AbstractAsyncContextManager[CaseT]]
+
+
+@asynccontextmanager
+async def made(make: Make[T]) -> AsyncGenerator[T, None]:
+    """Make a thing by whichever kind of function, and clean up when the block ends."""
+    given = make()
+    if inspect.isasyncgen(given):
+        async_steps = cast("AsyncGenerator[T, None]", given)
+        try:
+            yield await anext(async_steps)
+        finally:
+            await anext(async_steps, None)
+    elif inspect.isgenerator(given):
+        steps = cast("Generator[T, None, None]", given)
+        try:
+            yield next(steps)
+        finally:
+            next(steps, None)
+    elif inspect.isawaitable(given):
+        yield cast("T", await given)
+    else:
+        yield cast("T", given)
+
+
+async def judge(
+    promise: Promise[CaseT], open_case: OpenCase[CaseT], *, allow: Collection[str] = ()
+) -> PromiseOutcome:
+    """Try one promise on a case of its own."""
+    if promise.id in allow:
+        return PromiseOutcome(promise, "allowed")
+    async with open_case() as case:
+        try:
+            await promise.tried(case)
+        except NotChecked as reason:
+            return PromiseOutcome(promise, "not checked", str(reason))
+        except Exception as error:
+            return PromiseOutcome(
+                promise, "broken", _story(error, case.log), error.__cause__ or error
+            )
+    return PromiseOutcome(promise, "kept")
+
+
+async def judge_all(
+    subject: str,
+    promises: Promises[CaseT],
+    open_case: OpenCase[CaseT],
+    *,
+    allow: Collection[str] = (),
+) -> ConformanceReport:
+    """Try every promise of a table."""
+    check_ids(allow, promises)
+    outcomes = [await judge(one, open_case, allow=allow) for one in promises.values()]
+    return ConformanceReport(subject, outcomes)
+
+
+def check_ids(allow: Collection[str], promises: Promises[Any]) -> None:  # a table of any cases
+    """Refuse to allow what is no promise: it would be a slip of the pen.
+
+    Raises:
+        ValueError: ``allow`` names an id that is not in the table.
+    """
+    if unknown := sorted(set(allow) - set(promises)):
+        first, *_, last = promises
+        raise ValueError(
+            f"allow names {', '.join(unknown)}, which is no promise: "
+            f"they run from {first} to {last}"
+        )
+
+
+def _story(error: Exception, log: CallLog) -> str:
+    """Tell how a promise broke: in its own words, or by the exception that came up."""
+    said = str(error) if isinstance(error, Broken) else f"raised {brief_error(error)}"
+    return "\n".join([said, "", "calls:", *indent(log.lines())])
