@@ -1,8 +1,10 @@
 """A draft is written before the user's eyes, and then sent, dropped or interrupted."""
 
 from dataclasses import dataclass, field
+from importlib.metadata import version
 
 import pytest
+from packaging.version import Version
 
 from chatkit_testing import (
     ChatKitClient,
@@ -127,6 +129,10 @@ async def test_the_secretary_knows_what_was_written(drafted: Turn) -> None:
     assert LETTER in secretary_again.tool_outputs[0][2]
 
 
+@pytest.mark.skipif(
+    Version(version("openai-agents")) < Version("0.6.5"),
+    reason="a run within a tool cannot be cancelled in this version of the Agents SDK",
+)
 async def test_stopping_in_mid_letter_leaves_no_half_card_behind(
     chatkit_client: ChatKitClient, chatkit_runner: ScriptedRunner
 ) -> None:
