@@ -21,7 +21,7 @@ from chatkit_testing._conversations import note
 from chatkit_testing.client import requests
 from chatkit_testing.client._answer import Answer
 from chatkit_testing.client._judge import Judge
-from chatkit_testing.client._line import Line, body_of
+from chatkit_testing.client._line import Line, Overseer, body_of
 from chatkit_testing.client._queries import JSONOperations
 from chatkit_testing.client._stored import assert_stored
 from chatkit_testing.client._stream import Caller, TurnStream
@@ -126,6 +126,22 @@ class ChatKitClient(JSONOperations):
     def start_with_the_first_request(self) -> None:
         """Run the application's startup when it is needed; who asks for it calls ``aclose``."""
         self._line = replace(self._line, starts_by_itself=True)
+        self._judge = Judge(self._line, strict=self._strict, allow=self._allow)
+
+    @property
+    def line(self) -> Line:
+        """The way to the target, for the parts of the kit that stand on the client."""
+        return self._line
+
+    def oversee(self, overseer: Overseer, *, lenient: bool = True) -> None:
+        """Let someone look on from now on, at the clients that ``as_user`` gives as well.
+
+        Args:
+            overseer: Who looks on.
+            lenient: Whether exceptions of the server are left on the turns and not raised.
+        """
+        raises = self._line.raise_server_exceptions and not lenient
+        self._line = replace(self._line, overseer=overseer, raise_server_exceptions=raises)
         self._judge = Judge(self._line, strict=self._strict, allow=self._allow)
 
     async def aclose(self) -> None:

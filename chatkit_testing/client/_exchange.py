@@ -1,6 +1,7 @@
 """One request and its answer, as the answer arrives."""
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
@@ -69,6 +70,8 @@ class Exchange:
     """What came out of the target instead of an end."""
     logged: list[BaseException]
     """The exceptions that the server logged while it answered."""
+    task: "asyncio.Task[None]"
+    """What serves the request."""
     model_calls: "list[ModelCall]"
     """What the scripted model was asked meanwhile; by a server elsewhere it is not heard."""
 
@@ -82,10 +85,13 @@ class Exchange:
         self.logged = []
         self.model_calls = []
         self._answered = asyncio.Event()
-        self._chunks: asyncio.Queue[bytes | None] = asyncio.Queue()
+        self._chunks: deque[bytes] = deque()
+        self._news = asyncio.Event()
+        self._over = False
         self._asked_to_end = False
         self._on_hang_up: Callable[[], object] | None = None
-        self._task = asyncio.create_task(self._run(transport, request))
+        self._on_chunk: Callable[[bytes], object] | None = None
+        self.task = asyncio.create_task(self._run(transport, request))
 
     async def _run(self, transport: Transport, request: HTTPRequest) -> None:
         try:
@@ -95,8 +101,9 @@ class Exchange:
             if not (self._asked_to_end and isinstance(error, asyncio.CancelledError)):
                 self.error = error
         self.cut = self._asked_to_end and self.error is None and not self.complete
+        self._over = True
         self._answered.set()
-        self._chunks.put_nowait(None)
+        self._news.set()
 
     # The transport's side
 
@@ -108,7 +115,10 @@ class Exchange:
 
     def send(self, chunk: bytes) -> None:
         """Take a piece of the body."""
-        self._chunks.put_nowait(chunk)
+        self._chunks.append(chunk)
+        self._news.set()
+        if self._on_chunk is not None:
+            self._on_chunk(chunk)
 
     def on_hang_up(self, call: Callable[[], object]) -> None:
         """Have ``call`` called when the client drops the connection."""
@@ -122,16 +132,28 @@ class Exchange:
 
     async def read(self) -> bytes | None:
         """Wait for the next piece of the body; None at the end, now and ever after."""
-        chunk = await self._chunks.get()
-        if chunk is None:
-            self._chunks.put_nowait(None)
-        return chunk
+        while not (self._chunks or self._over):
+            self._news.clear()
+            await self._news.wait()
+        return self.arrived()
+
+    def on_chunk(self, call: Callable[[bytes], object]) -> None:
+        """Have ``call`` called with each piece of the body, the moment the target sends it."""
+        self._on_chunk = call
+
+    def cancel_soon(self) -> None:
+        """Cancel the target's task: it hears of it where it next suspends."""
+        self._asked_to_end = True
+        self.task.cancel()
+
+    def arrived(self) -> bytes | None:
+        """Give the next piece of the body if it is there already."""
+        return self._chunks.popleft() if self._chunks else None
 
     async def cancel(self) -> None:
         """Cancel the target's task and wait until it has ended, one way or the other."""
-        self._asked_to_end = True
-        self._task.cancel()
-        await asyncio.wait([self._task])
+        self.cancel_soon()
+        await asyncio.wait([self.task])
 
     def hang_up(self) -> None:
         """Drop the connection; the target learns of it in its own time."""
@@ -142,8 +164,8 @@ class Exchange:
 
     async def close(self, grace: float) -> bool:
         """End the target's task if it still runs; tell whether it ended within the grace."""
-        if not self._task.done():
+        if not self.task.done():
             self._asked_to_end = True
-            self._task.cancel()
-            await asyncio.wait([self._task], timeout=grace)
-        return self._task.done()
+            self.task.cancel()
+            await asyncio.wait([self.task], timeout=grace)
+        return self.task.done()

@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar  # Any: JSON
+from typing import Any, Protocol, TypeVar  # Any: JSON
 
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
@@ -13,8 +13,9 @@ from chatkit_testing._widget_warnings import widget_classes_unwarned
 from chatkit_testing.client._exchange import GRACE, Exchange, HTTPRequest
 from chatkit_testing.client._failures import bad_answer, bad_status, timed_out
 from chatkit_testing.client._target import Endpoint
+from chatkit_testing.client._turn import Turn
 
-__all__ = ["Line", "Received", "body_of", "parse", "read_all"]
+__all__ = ["Line", "Overseer", "Received", "body_of", "parse", "read_all"]
 
 __tracebackhide__ = True  # pytest shows a failure where the test asked for it
 
@@ -32,6 +33,18 @@ class Received:
     body: bytes
 
 
+class Overseer(Protocol):
+    """Whoever looks on, and may interfere, while a client's turns run."""
+
+    def began(self, turn: Turn, exchange: Exchange) -> None:
+        """Hear of a turn before its target has done anything."""
+        ...
+
+    def ended(self, turn: Turn) -> None:
+        """Hear of a turn that was judged; what is raised here is raised to the test."""
+        ...
+
+
 @dataclass(frozen=True)
 class Line:
     """An endpoint, and how the client deals with it."""
@@ -41,6 +54,7 @@ class Line:
     raise_server_exceptions: bool
     starts_by_itself: bool
     """Whether the target is started by the first request rather than by ``async with``."""
+    overseer: Overseer | None = None
 
     async def open(self, request: HTTPRequest) -> Exchange:
         """Send a request; the answer follows."""

@@ -54,8 +54,9 @@ class _Attachment:
             self._users -= 1
             if self._users == 0:
                 logger.removeHandler(self._catcher)
-                logger.disabled = self._before[0]
-                logger.setLevel(self._before[1])
+                logger.disabled, level = self._before
+                if logger.level != level:  # setting it makes all loggers of the process look anew
+                    logger.setLevel(level)
 
 
 _attachment = _Attachment()

@@ -13,7 +13,7 @@ from chatkit_testing.client._line import Line
 from chatkit_testing.client._pages import every_item, follow
 from chatkit_testing.expect import Pattern, assert_items
 
-__all__ = ["assert_stored"]
+__all__ = ["assert_stored", "items_of"]
 
 __tracebackhide__ = True  # pytest shows a failure where the test asked for it
 
@@ -27,18 +27,20 @@ async def assert_stored(
     store = line.endpoint.store
     with observing():
         if store is not None:
-            items = await _items_of(store, thread_id, line)
+            items = await items_of(store, thread_id, line)
         else:
             _refuse_hidden(patterns)
             items = await every_item(line, thread_id)
     assert_items(items, patterns, what="stored")
 
 
-async def _items_of(
+async def items_of(
     store: Store[Any],  # see the import
     thread_id: str,
     line: Line,
 ) -> list[ThreadItem]:
+    """Load all items of a thread from a store, hidden ones included."""
+
     async def load(after: str | None) -> Page[ThreadItem]:
         return await store.load_thread_items(thread_id, after, _PAGE, "asc", line.endpoint.context)
 

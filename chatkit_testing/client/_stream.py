@@ -81,6 +81,8 @@ class TurnStream:
         self._calls = ModelCallMark()
         self._deadline = asyncio.get_running_loop().time() + self._line.timeout
         self._exchange = await self._line.open(self._line.endpoint.request(self._request_body))
+        if self._line.overseer is not None:
+            self._line.overseer.began(self.turn, self._exchange)
         try:
             async with self._in_time():
                 await self._exchange.answered()
@@ -114,6 +116,15 @@ class TurnStream:
                 return self._take()
         await self._finish()
         raise StopAsyncIteration
+
+    def arrived(self) -> ThreadStreamEvent | None:
+        """Take the next event if it is there already; None if it has to be waited for."""
+        while not (self._asked_to_end or self._waiting):
+            chunk = self._exchange.arrived()
+            if chunk is None:
+                return None
+            self._parse(chunk)
+        return None if self._asked_to_end else self._take()
 
     async def cancel(self) -> None:
         """Cancel the server's task, and wait until it has ended.
@@ -165,7 +176,10 @@ class TurnStream:
     async def _receive(self) -> None:
         """Wait until an event is there, or the end."""
         while not self._waiting and (chunk := await self._exchange.read()) is not None:
-            self._waiting.extend(event.data for event in self._parser.feed(chunk))
+            self._parse(chunk)
+
+    def _parse(self, chunk: bytes) -> None:
+        self._waiting.extend(event.data for event in self._parser.feed(chunk))
 
     def _take(self) -> ThreadStreamEvent:
         """Take the next event that is there down in the turn."""
@@ -196,8 +210,12 @@ class TurnStream:
         turn.exception = self._server_exception()
         remote = self._line.endpoint.transport.remote
         turn.model_calls = self._calls.since() if remote else exchange.model_calls
-        self._line.raise_error(turn.exception)
-        await self._caller.judge.after(turn, self._before, exchange.headers)
+        try:
+            self._line.raise_error(turn.exception)
+            await self._caller.judge.after(turn, self._before, exchange.headers)
+        finally:
+            if self._line.overseer is not None:
+                self._line.overseer.ended(turn)
 
     def _server_exception(self) -> BaseException | None:
         """Find what the server raised: out of the stream, or behind a bland error event."""

@@ -1,15 +1,17 @@
 """The client for synchronous tests: the other one, run in a loop of its own."""
 
 import asyncio
-import threading
+import contextvars
 import weakref
 from collections.abc import Callable, Coroutine, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from functools import wraps
 from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar  # Any: what coroutines take, contexts
 
 from chatkit.types import ThreadStreamEvent
 from chatkit_testing.client._client import ChatKitClient
+from chatkit_testing.client._exchange import GRACE
 from chatkit_testing.client._stream import TurnStream
 from chatkit_testing.client._turn import Turn
 
@@ -21,39 +23,35 @@ P = ParamSpec("P")
 T = TypeVar("T")
 Coro = Coroutine[Any, Any, T]  # see the import
 
-_JOINED_WITHIN = 5.0
-
 
 class _LoopThread:
-    """An event loop that runs in a thread until nobody uses it any more.
+    """An event loop in a thread, until nobody uses it any more.
 
-    The server's tasks go on between two calls of a test, as they do behind a web server.
+    It runs while the test waits for something, and stands still between two calls: what the
+    server does in the meantime is not left to chance.
     """
 
     def __init__(self) -> None:
         loop = asyncio.new_event_loop()
-        thread = threading.Thread(target=loop.run_forever, name="chatkit-client", daemon=True)
-        thread.start()
+        thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="chatkit-client")
         self._loop = loop
+        self._thread = thread
         self.close = weakref.finalize(self, _end, loop, thread)
 
     def run(self, coroutine: Coro[T]) -> T:
         """Run a coroutine and wait for it; what it does is bounded by the client's timeout."""
-        future = asyncio.run_coroutine_threadsafe(coroutine, self._loop)
-        try:
-            error = future.exception()
-        finally:
-            future.cancel()
+        context = contextvars.copy_context()
+        future = self._thread.submit(context.run, self._loop.run_until_complete, coroutine)
+        error = future.exception()
         if error is not None:
             raise error
         return future.result()
 
 
-def _end(loop: asyncio.AbstractEventLoop, thread: threading.Thread) -> None:
-    """Cancel what still runs, and close the loop."""
-    asyncio.run_coroutine_threadsafe(_cancel_all(), loop).result(_JOINED_WITHIN)
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join(_JOINED_WITHIN)
+def _end(loop: asyncio.AbstractEventLoop, thread: ThreadPoolExecutor) -> None:
+    """Cancel what is left over, and close the loop."""
+    thread.submit(loop.run_until_complete, _cancel_all()).result()
+    thread.shutdown()
     loop.close()
 
 
@@ -61,7 +59,8 @@ async def _cancel_all() -> None:
     tasks = asyncio.all_tasks() - {asyncio.current_task()}
     for task in tasks:
         task.cancel()
-    await asyncio.gather(*tasks, return_exceptions=True)
+    if tasks:
+        await asyncio.wait(tasks, timeout=GRACE)
     await asyncio.get_running_loop().shutdown_asyncgens()
 
 
@@ -135,6 +134,8 @@ class SyncTurnStream:
         return self
 
     def __next__(self) -> ThreadStreamEvent:
+        if (event := self._stream.arrived()) is not None:
+            return event
         try:
             return self._loop.run(self._stream.__anext__())
         except StopAsyncIteration:
