@@ -107,6 +107,11 @@ class RunModel(Model):
                 await self.run.give_way()
             yield event
 
+    def get_retry_advice(self, request: object) -> Any:  # Any: a class of newer SDKs only
+        """Say whether the failure of the last answer may be retried, if the script says so."""
+        del request
+        return self.run.retry_advice
+
     def _call(self, request: Request, *, streamed: bool) -> ModelCall:
         run = self.run
         name = self._name

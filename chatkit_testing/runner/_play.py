@@ -41,13 +41,18 @@ class Play:
 
     async def response(self) -> ModelResponse:
         """Answer without streaming."""
-        answer = await self._run.script.resolve(self._exchange)
+        answer = await self._answer()
         if isinstance(answer, SDKAnswer):
             response = await answer.response(self._request, self._ids)
         else:
             response = await self._response(answer)
         self._remember(response.output)
         return response
+
+    async def _answer(self) -> object:
+        answer = await self._run.script.resolve(self._exchange)
+        self._run.retry_advice = answer.retry_advice if isinstance(answer, SDKAnswer) else None
+        return answer
 
     async def _response(self, answer: object) -> ModelResponse:
         last: Any = None  # Any: the event that closes the answer
@@ -62,7 +67,7 @@ class Play:
 
     async def events(self) -> AsyncIterator[Any]:  # Any: an event of the Responses API
         """Answer as a stream of events."""
-        answer = await self._run.script.resolve(self._exchange)
+        answer = await self._answer()
         own = None
         if isinstance(answer, SDKAnswer):
             own = answer.events(self._request, self._ids)

@@ -39,6 +39,8 @@ class Run:
         self.asked = asked
         self.is_by_name = False
         """Whether names decide on the model: then each agent's, unless the run has one for all."""
+        self.retry_advice: object = None
+        """What the model says to whether the failure of its last answer may be retried."""
         self.reader: Reader | None = None
         """Who reads the run's events, if it is streamed."""
 

@@ -26,6 +26,7 @@ class SDKAnswer:
         name: what it is, for messages.
         respond: responds to the arguments of a call.
         stream: streams the events that the answer brings itself, if it does.
+        retry_advice: what the model says to whether its failure may be retried.
     """
 
     def __init__(
@@ -33,7 +34,9 @@ class SDKAnswer:
         name: str,
         respond: Callable[[Arguments], Awaitable[ModelResponse]],
         stream: Callable[[Arguments], AsyncIterator[Any]] | None = None,  # Any: events
+        retry_advice: object = None,
     ) -> None:
+        self.retry_advice = retry_advice
         self._name = name
         self._respond = respond
         self._stream = stream
@@ -96,9 +99,9 @@ def _testing_step(value: object) -> SDKAnswer | None:
     except ImportError:
         return None
     if isinstance(value, ModelStep):
-        events: object = value.stream_events
+        fields: Mapping[str, object] = vars(value)
     elif isinstance(value, Mapping) and "type" not in value:
-        events = cast("Mapping[str, object]", value).get("stream_events")
+        fields = cast("Mapping[str, object]", value)
     else:
         return None
 
@@ -111,8 +114,9 @@ def _testing_step(value: object) -> SDKAnswer | None:
         "step of agents.testing",
         lambda arguments: ScriptedModel([step]).get_response(**arguments),
         None
-        if events is None
+        if fields.get("stream_events") is None
         else lambda arguments: ScriptedModel([step]).stream_response(**arguments),
+        fields.get("retry_advice"),
     )
 
 

@@ -23,6 +23,8 @@ async def test_a_call_is_recorded_with_all_that_the_model_was_given(runner: Scri
     assert first.tools == ["lookup_order", "now"]
     assert first.tool_outputs == []
     assert second.tool_outputs == [("lookup_order", "call_1", "A1 shipped")]
+    assert first.function_calls == [("lookup_order", "call_1")]
+    assert second.function_calls == []
     assert first.handoffs == ["Billing"]
     assert first.output_type is None
     assert first.model_settings.temperature == 0.1

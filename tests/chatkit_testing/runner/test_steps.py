@@ -5,8 +5,9 @@ import importlib.util
 import sys
 from typing import Any
 
+import agents
 import pytest
-from agents import ModelResponse, ModelSettings, ModelTracing, Usage
+from agents import Agent, ModelResponse, ModelSettings, ModelTracing, Usage
 from openai.types.responses import (
     ResponseFunctionToolCall,
     ResponseOutputMessage,
@@ -150,6 +151,26 @@ async def test_a_step_may_bring_its_own_events(runner: ScriptedRunner, testing: 
         "msg_model_1",
     }
     assert brought[0].response.id == "resp-789"
+
+
+@needs_testing
+async def test_a_step_may_advise_to_try_again(
+    runner: ScriptedRunner, kind: Any, testing: Any
+) -> None:
+    sdk: Any = agents
+    again = sdk.ModelRetrySettings(
+        max_retries=1,
+        policy=sdk.retry_policies.provider_suggested(),
+        backoff={"initial_delay": 0, "max_delay": 0},
+    )
+    agent = Agent[None](name="A", model_settings=ModelSettings(retry=again))
+    advice = sdk.ModelRetryAdvice(suggested=True)
+    runner.script(testing.ModelStep(error=ConnectionError("reset"), retry_advice=advice), "Hello.")
+    assert (await kind(agent)).final_output == "Hello."
+    runner.script(ConnectionError("reset"))
+    with pytest.raises(ConnectionError):
+        await kind(agent)
+    runner.check()
 
 
 @needs_testing
