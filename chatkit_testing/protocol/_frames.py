@@ -37,13 +37,17 @@ def a_frame_is_an_event(case: Case) -> Iterator[Finding]:
         if _is_truncated_last(case, index):
             continue
         frame = case.frames[index] if case.frames is not None else None
-        if frame is not None and not _FRAME.fullmatch(_COMMENTS.sub(b"", frame)):
+        if frame is not None and not _is_one_line_of_data(frame):
             yield Finding(index, f"the frame {_shown(frame)} is not `data: ` and one line.")
         elif event is None:
             shown = _shown(frame) if frame is not None else "the dict"
             yield Finding(
                 index, f"{shown} is no ThreadStreamEvent; send what `process` yields, unchanged."
             )
+
+
+def _is_one_line_of_data(frame: bytes) -> bool:
+    return bool(_FRAME.fullmatch(frame) or _FRAME.fullmatch(_COMMENTS.sub(b"", frame)))
 
 
 def _shown(frame: bytes) -> str:
