@@ -14,11 +14,20 @@ from chatkit_testing._plugin._beside import refuse_the_published_runtime_beside_
 from chatkit_testing._plugin._conversations import OutlinePrinter, add_sections
 from chatkit_testing._plugin._ending import ending_of
 from chatkit_testing._plugin._needs import need
-from chatkit_testing._plugin._settings import add_options, check_settings, settings_of
+from chatkit_testing._plugin._settings import (
+    add_options,
+    check_settings,
+    seed_of,
+    settings_of,
+)
 
 if TYPE_CHECKING:
+    from syrupy.assertion import SnapshotAssertion
+
     from chatkit_testing._clock import Clock
     from chatkit_testing.client import ChatKitClient, SyncChatKitClient, Target
+    from chatkit_testing.factories import ChatKitFaker
+    from chatkit_testing.live_server import LiveServers
     from chatkit_testing.runner import ScriptedRunner
     from chatkit_testing.stores import InMemoryAttachmentStore, InMemoryStore
 
@@ -88,10 +97,18 @@ def pytest_runtest_makereport(
     return report
 
 
-def pytest_assertrepr_compare(op: str, left: object, right: object) -> list[str] | None:
-    """Explain a comparison of items or events with patterns."""
-    expect = sys.modules.get("chatkit_testing.expect")
-    return expect.explain_comparison(op, left, right) if expect is not None else None
+@pytest.hookimpl(wrapper=True)
+def pytest_assertrepr_compare(
+    op: str, left: object, right: object
+) -> Generator[None, list[list[str]], list[list[str]]]:
+    """Explain a comparison with patterns, or with a snapshot, before anybody else does."""
+    explanations = yield
+    for name in ("chatkit_testing.expect", "chatkit_testing.snapshot"):
+        part = sys.modules.get(name)
+        lines = part.explain_comparison(op, left, right) if part is not None else None
+        if lines is not None:
+            return [lines, *explanations]
+    return explanations
 
 
 # Fixtures
@@ -189,6 +206,42 @@ def chatkit_sync_client(
     client.start_with_the_first_request()
     ending_of(request.node).check(client.close)
     return client
+
+
+@pytest.fixture
+def chatkit_snapshot(request: pytest.FixtureRequest) -> "SnapshotAssertion":
+    """Give the snapshot that a turn, a thread or items are compared with, as outlines.
+
+    ``assert turn == chatkit_snapshot``; ``pytest --snapshot-update`` keeps what was received.
+    """
+    need("syrupy", "syrupy", fixture="chatkit_snapshot")
+    from chatkit_testing.snapshot import outline_snapshot
+
+    return outline_snapshot(request.getfixturevalue("snapshot"))
+
+
+@pytest.fixture
+def chatkit_faker(request: pytest.FixtureRequest) -> "ChatKitFaker":
+    """Give a Faker that makes up things of ChatKit too, the same ones in every run of the test."""
+    need("faker", "faker", fixture="chatkit_faker")
+    from chatkit_testing.factories import ChatKitFaker
+
+    return ChatKitFaker(seed=seed_of(request.node))
+
+
+@pytest.fixture
+def chatkit_live_server(request: pytest.FixtureRequest) -> Iterator["LiveServers"]:
+    """Give what serves an ASGI application on a free port, and returns its base URL.
+
+    The servers stop at the end of the test; what the application raised fails it then.
+    """
+    need("uvicorn", "uvicorn", fixture="chatkit_live_server")
+    from chatkit_testing.live_server import LiveServers
+
+    servers = LiveServers(timeout=settings_of(request.node).timeout)
+    ending_of(request.node).check(servers.stop)
+    yield servers
+    servers.stop()
 
 
 def _client_options(

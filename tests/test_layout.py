@@ -24,11 +24,12 @@ KIT_LAYERS: list[set[str]] = [
     {"_latch"},
     {"_errors", "_clock", "_conversations", "_hearing", "_observing", "_widget_warnings"},
     {"_report", "sse", "script"},
+    {"_guard", "_tracing"},
     {"runner", "openai_mock", "stores"},
     {"transcript"},
     {"protocol", "expect"},
     {"client"},
-    {"sweeps", "conformance", "snapshot", "factories"},
+    {"sweeps", "conformance", "snapshot", "factories", "live_server"},
     {"_plugin", "cli"},
     {"pytest_plugin"},
 ]

@@ -1,11 +1,12 @@
 """What the options, the ini keys and the markers say to a test."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, cast  # Any: a marker takes what its writer gives
 
 import pytest
 
-__all__ = ["Settings", "add_options", "check_settings", "settings_of"]
+__all__ = ["Settings", "add_options", "check_settings", "seed_of", "settings_of"]
 
 _MARKER = (
     "chatkit(allow=[…], strict=True, timeout=10): how the chatkit clients of the test behave: "
@@ -38,6 +39,12 @@ def add_options(parser: pytest.Parser) -> None:
         metavar="SECONDS",
         help=f"the seconds that a turn may take (ini chatkit_timeout, else {_TIMEOUT:g})",
     )
+    group.addoption(
+        "--chatkit-seed",
+        metavar="SEED",
+        help="what chatkit_faker makes up things from, with the test's name (ini chatkit_seed)",
+    )
+    parser.addini("chatkit_seed", "what chatkit_faker makes up things from", default="0")
     parser.addini("chatkit_timeout", "the seconds that a turn may take")
     parser.addini("chatkit_allow", "rules of the protocol that turns may break", type="args")
 
@@ -67,6 +74,14 @@ def settings_of(node: pytest.Item) -> Settings:
         strict=given.get("strict", True),
         allow=tuple(sorted(allow)),
     )
+
+
+def seed_of(node: pytest.Item) -> str:
+    """Give the seed of one test: the same in every run, on every worker and in any order."""
+    option: str | None = node.config.getoption("--chatkit-seed")
+    seed: str = node.config.getini("chatkit_seed") if option is None else option
+    file, _, name = node.location
+    return f"{seed}:{Path(file).as_posix()}::{name}"
 
 
 def _timeout(config: pytest.Config) -> float:

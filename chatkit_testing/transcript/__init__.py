@@ -4,6 +4,7 @@
 of it that knows how an event changes an item; `outline_items` draws items that are stored.
 """
 
+from chatkit_testing.transcript._event_lines import thread_lines
 from chatkit_testing.transcript._fold import Entry, Fold, Misfit, Phase
 from chatkit_testing.transcript._outline import outline_items
 from chatkit_testing.transcript._parsing import parse_event
@@ -29,6 +30,7 @@ __all__ = [
     "parse_event",
     "sketch",
     "text_of_turn",
+    "thread_lines",
     "user_text",
     "widget_text",
 ]
