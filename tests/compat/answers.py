@@ -244,12 +244,13 @@ def call(
             "output_index": index,
             "sequence_number": 0,
         }
+        named = at | {"name": name}  # older openai packages ask for it, newer ones let it pass
         return [
             ResponseFunctionCallArgumentsDeltaEvent(
                 type="response.function_call_arguments.delta", delta=arguments, **at
             ),
             ResponseFunctionCallArgumentsDoneEvent(
-                type="response.function_call_arguments.done", arguments=arguments, name=name, **at
+                type="response.function_call_arguments.done", arguments=arguments, **named
             ),
         ]
 

@@ -74,7 +74,7 @@ def test_a_stream_that_ends_within_a_frame_breaks_ck105() -> None:
 
 
 def test_a_null_in_a_frame_breaks_ck102() -> None:
-    [violation] = verify([frame(progress() | {"icon": None})])
+    [violation] = verify([frame(progress() | {"icon": None, "unknown": 1})])
     assert (violation.rule, violation.index) == ("CK102", 0)
 
 
