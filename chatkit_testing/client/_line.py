@@ -125,9 +125,19 @@ def parse(body: bytes, kind: type[T], what: str) -> T:
     """
     try:
         with widget_classes_unwarned():
-            return TypeAdapter(kind).validate_json(body)
+            return _adapter(kind).validate_json(body)
     except ValidationError as error:
         raise bad_answer(what, error, body) from error
+
+
+_adapters: dict[object, TypeAdapter[Any]] = {}  # Any: each is of the kind that it stands under
+
+
+def _adapter(kind: type[T]) -> TypeAdapter[T]:
+    """Compile the validation of a kind of answer once."""
+    if kind not in _adapters:
+        _adapters[kind] = TypeAdapter(kind)
+    return _adapters[kind]
 
 
 def body_of(request: BaseModel | Mapping[str, Any]) -> bytes:  # Any: JSON
