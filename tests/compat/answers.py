@@ -244,7 +244,8 @@ def call(
             "output_index": index,
             "sequence_number": 0,
         }
-        named = at | {"name": name}  # older openai packages ask for it, newer ones let it pass
+        # Older openai packages ask for the name, newer ones let it pass.
+        named: dict[str, Any] = {**at, "name": name}  # reason for Any: as above
         return [
             ResponseFunctionCallArgumentsDeltaEvent(
                 type="response.function_call_arguments.delta", delta=arguments, **at
