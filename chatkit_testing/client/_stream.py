@@ -2,8 +2,7 @@
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Any  # JSON
@@ -84,9 +83,7 @@ class TurnStream:
         if self._line.overseer is not None:
             self._line.overseer.began(self.turn, self._exchange)
         try:
-            async with self._in_time():
-                await self._exchange.answered()
-                await self._expect_a_stream()
+            await self._in_time(self._answered())
         except BaseException:
             await self._exchange.close(GRACE)
             raise
@@ -110,8 +107,7 @@ class TurnStream:
 
     async def __anext__(self) -> ThreadStreamEvent:
         if not self._asked_to_end:
-            async with self._in_time():
-                await self._receive()
+            await self._in_time(self._receive())
             if self._waiting:
                 return self._take()
         await self._finish()
@@ -134,9 +130,7 @@ class TurnStream:
         connection is dropped, which is all that a client can do there.
         """
         self._asked_to_end = True
-        async with self._in_time():
-            await self._exchange.cancel()
-            await self._take_all()
+        await self._in_time(self._cancelled())
         self.turn.cancelled = self._exchange.cut
 
     async def disconnect(self) -> None:
@@ -154,7 +148,9 @@ class TurnStream:
         await self._finish()
         return self.turn
 
-    async def _expect_a_stream(self) -> None:
+    async def _answered(self) -> None:
+        """Wait for the answer to begin, and see whether it is a stream."""
+        await self._exchange.answered()
         exchange, operation = self._exchange, operation_of(self._request)
         self.headers = exchange.headers
         kind = exchange.headers.get("content-type", "")
@@ -172,6 +168,11 @@ class TurnStream:
             if failed:
                 raise bad_status(operation, self.status, self.body) from exchange.error
             raise not_a_stream(operation, kind, self.body)
+
+    async def _cancelled(self) -> None:
+        """Have the server's task cancelled, and hear it out."""
+        await self._exchange.cancel()
+        await self._take_all()
 
     async def _receive(self) -> None:
         """Wait until an event is there, or the end."""
@@ -201,8 +202,7 @@ class TurnStream:
         if self._finished:
             return
         self._finished = True
-        async with self._in_time():
-            await self._take_all()
+        await self._in_time(self._take_all())
         exchange, turn = self._exchange, self.turn
         self._parser.flush()
         turn.cancelled = exchange.cut
@@ -225,11 +225,10 @@ class TurnStream:
             return logged[-1]
         return raised
 
-    @asynccontextmanager
-    async def _in_time(self) -> AsyncGenerator[None, None]:
+    async def _in_time(self, work: Awaitable[None]) -> None:
         try:
             async with asyncio.timeout_at(self._deadline):
-                yield
+                await work
         except TimeoutError:
             exchange = self._exchange
             ended = await exchange.close(GRACE)
