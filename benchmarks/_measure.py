@@ -1,6 +1,7 @@
 """Measuring: each workload is a script in an interpreter of its own, in rounds taken by turns.
 
-Of the rounds the quickest counts: whatever else the machine does only ever adds to the time.
+Seconds are the processor's: none of the work waits for anything, and so the table is the same on a
+machine that is busy with other things. Of the rounds the quickest counts, for the same reason.
 """
 
 import json
@@ -21,7 +22,8 @@ ROOT = Path(__file__).resolve().parents[1]
 class Run:
     """A script under `benchmarks/workloads`, its arguments, and the interpreter it runs on.
 
-    The script prints seconds as a JSON list, a number for each time that it did the work.
+    The script prints its processor's seconds as a JSON list, a number for each time that it did the
+    work.
     ``per`` is how many units of work each of these numbers stands for.
     """
 

@@ -110,9 +110,9 @@ async def main() -> None:
     gc.collect()
     seconds: list[float] = []
     for _ in range(repeats):
-        begin = time.perf_counter()
+        begin = time.process_time()
         await turn(answer)
-        seconds.append(time.perf_counter() - begin)
+        seconds.append(time.process_time() - begin)
     print(json.dumps(seconds))
 
 

@@ -43,9 +43,9 @@ def main() -> None:
     gc.collect()
     seconds: list[float] = []
     for _ in range(repeats):
-        begin = time.perf_counter()
+        begin = time.process_time()
         parse(frames)
-        seconds.append(time.perf_counter() - begin)
+        seconds.append(time.process_time() - begin)
     print(json.dumps(seconds))
 
 
