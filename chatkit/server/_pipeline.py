@@ -42,7 +42,8 @@ async def stream_frames(
     """Run the turn that `request` starts, and yield it frame by frame.
 
     What fails outside of the responder is logged and leaves the stream. When the stream is closed
-    at a frame, the responder is closed and the turn counts as cancelled.
+    at a frame, the responder is closed and the turn counts as cancelled, unless the responder had
+    ended or failed before: then there was nothing left to cancel.
     """
     try:
         turn = await prepare(server, request, context)
@@ -58,7 +59,8 @@ async def stream_frames(
                         yield frame
                     except GeneratorExit:
                         await events.aclose()
-                        await pipeline.cancel()
+                        if not pipeline.is_over:
+                            await pipeline.cancel()
                         raise
     except Exception:
         logger.exception("Error while generating streamed response")
@@ -76,6 +78,7 @@ class _Pipeline(Generic[TContext]):
         self._context = context
         self._pending = PendingItems()
         self._visible = VisibleEvents()
+        self.is_over = False  # whether the responder has ended or failed
 
     async def begin(self) -> AsyncGenerator[ThreadStreamEvent, None]:
         """Show what the turn begins with, and what the client may do with the stream."""
@@ -102,12 +105,14 @@ class _Pipeline(Generic[TContext]):
                         yield shown
                     if watch.has_changed():
                         yield await self._save_thread()
+            self.is_over = True
             if watch.has_changed():
                 yield await self._save_thread()
         except CancelledError:
             await self.cancel()
             raise
         except Exception as error:
+            self.is_over = True
             yield _error_event(error)
             if watch.has_changed():
                 yield await self._save_thread()

@@ -267,14 +267,19 @@ class TestClosedStreams:
             (3, "thread.item.added", [assistant("m1", "Hel")]),
             (4, "thread.item.updated", [HELLO]),
             (5, "thread.item.done", []),
-            (6, "thread.updated", []),
+            (6, "progress_update", []),
+            (7, "thread.updated", []),
         ],
     )
     async def test_d14_at_any_frame_it_is_handled_like_a_cancellation(
         self, server: FollowingServer, number: int, last: str, pending: list[ThreadItem]
     ) -> None:
         server.responder = listed(
-            added(assistant("m1", "Hel")), delta("m1", "lo"), done(HELLO), retitle("One")
+            added(assistant("m1", "Hel")),
+            delta("m1", "lo"),
+            done(HELLO),
+            retitle("One"),
+            progress("Nearly"),
         )
         events = await self.close_at(server, add(), number)
         assert events[-1]["type"] == last
@@ -306,11 +311,22 @@ class TestClosedStreams:
         assert event["type"] == "thread.created"
         assert store.items_of("thr_1") == [hint(thread_id="thr_1")]
 
-    async def test_d14_after_an_error_it_is_handled_as_well(self, server: FollowingServer) -> None:
-        server.responder = listed(added(HELLO), error=OSError("broken"))
-        events = await self.close_at(server, act(), 3)
-        assert events[-1]["type"] == "error"
-        assert server.cancelled[0][1] == [HELLO]
+    @pytest.mark.parametrize(
+        ("error", "number", "last"),
+        [
+            (OSError("broken"), 4, "error"),
+            (OSError("broken"), 5, "thread.updated"),
+            (None, 4, "thread.updated"),
+        ],
+    )
+    async def test_a_turn_whose_responder_is_over_is_not_cancelled_any_more(
+        self, server: FollowingServer, error: Exception | None, number: int, last: str
+    ) -> None:
+        server.responder = listed(done(HELLO), progress("Nearly"), retitle("One"), error=error)
+        events = await self.close_at(server, act(), number)
+        assert events[-1]["type"] == last
+        assert server.cancelled == []
+        assert stored(server) == [HELLO]
 
     async def test_the_responder_is_closed_first_and_its_trouble_is_only_logged(
         self, server: FollowingServer, caplog: pytest.LogCaptureFixture
