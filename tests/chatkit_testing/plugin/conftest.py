@@ -1,6 +1,8 @@
 """A small project: an agent behind a server, and its conftest."""
 
+import asyncio
 import importlib
+import warnings
 
 import pytest
 
@@ -61,8 +63,24 @@ class Project:
     def run(self, tests: str, *options: str, apart: bool = False) -> pytest.RunResult:
         """Run these tests, in this process or in one apart."""
         self.write("test_desk.py", tests)
-        run = self._pytester.runpytest_subprocess if apart else self._pytester.runpytest_inprocess
-        return run("-q", "-p", "no:cacheprovider", "-p", "no:randomly", *options)
+        options = ("-q", "-p", "no:cacheprovider", "-p", "no:randomly", *options)
+        if apart:
+            return self._pytester.runpytest_subprocess(*options)
+        result = self._pytester.runpytest_inprocess(*options)
+        _close_the_loop_left_over()
+        return result
+
+
+def _close_the_loop_left_over() -> None:
+    """Some versions of pytest-asyncio leave a loop behind, open."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            loop = asyncio.get_event_loop()
+    except RuntimeError:
+        return
+    loop.close()
+    asyncio.set_event_loop(None)
 
 
 @pytest.fixture

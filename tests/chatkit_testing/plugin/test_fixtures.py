@@ -39,10 +39,14 @@ def anyio_backend():
 
 def test_randomly(project: Project) -> None:
     many = "\n".join(HELLO.replace("test_hello", f"test_hello_{n}") for n in range(6))
+    there = """
+def test_the_order_is_random(pytestconfig):
+    assert pytestconfig.pluginmanager.has_plugin("randomly")
+"""
 
-    result = project.run(many, "-p", "randomly", apart=True)
+    result = project.run(many + there, "-p", "randomly", apart=True)
 
-    result.assert_outcomes(passed=6)
+    result.assert_outcomes(passed=7)
 
 
 def test_synchronous_tests_have_a_client_of_their_own(project: Project) -> None:
