@@ -52,7 +52,7 @@ def _time(time: datetime) -> str:
 
 
 def _differences(given: Any, found: Any, path: str) -> Iterator[tuple[str, str, str]]:  # JSON
-    kinds: tuple[type[object], type[object]] = (type(given), type(found))
+    kinds = (_kind(given), _kind(found))
     if kinds == (dict, dict):
         a, b = cast("dict[str, Any]", given), cast("dict[str, Any]", found)
         for key in [*a, *(key for key in b if key not in a)]:
@@ -62,6 +62,10 @@ def _differences(given: Any, found: Any, path: str) -> Iterator[tuple[str, str, 
         yield from _list_differences(cast("list[object]", given), cast("list[object]", found), path)
     elif not _is_same(given, found):
         yield path, *_told(given, found)
+
+
+def _kind(value: object) -> type[object]:
+    return type(value)
 
 
 def _is_same(given: object, found: object) -> bool:

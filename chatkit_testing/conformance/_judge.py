@@ -12,7 +12,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, Protocol, TypeVar, cast  # Any: generators send and return nothing
 
 from chatkit_testing._report import indent
-from chatkit_testing.conformance._log import CallLog, brief_error
+from chatkit_testing.conformance._log import CallLog
 from chatkit_testing.conformance._promise import Broken, NotChecked, Promise, Promises
 from chatkit_testing.conformance._report import ConformanceReport, PromiseOutcome
 
@@ -108,5 +108,6 @@ def check_ids(allow: Collection[str], promises: Promises[Any]) -> None:  # a tab
 
 def _story(error: Exception, log: CallLog) -> str:
     """Tell how a promise broke: in its own words, or by the exception that came up."""
-    said = str(error) if isinstance(error, Broken) else f"raised {brief_error(error)}"
-    return "\n".join([said, "", "calls:", *indent(log.lines())])
+    said = str(error) if isinstance(error, Broken) else log.told_of(error)
+    story = "\n".join([said, "", "calls:", *indent(log.lines())])
+    return story.encode(errors="backslashreplace").decode()  # to be printed, surrogates and all

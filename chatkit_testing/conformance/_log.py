@@ -23,6 +23,7 @@ class _Entry:
     user: str
     call: str
     result: str = "(no answer yet)"
+    error: Exception | None = None
 
 
 class CallLog:
@@ -50,10 +51,15 @@ class CallLog:
             if bound.expired():
                 entry.result = f"no answer within {self._timeout:g} s"
                 raise Broken(f"{entry.call} gave no answer within {self._timeout:g} s") from error
-            entry.result = f"raised {brief_error(error)}"
+            entry.result, entry.error = f"raised {brief_error(error)}", error
             raise
         entry.result = told(result)
         return result
+
+    def told_of(self, error: Exception) -> str:
+        """Tell an error, with the call that raised it if one did."""
+        calls = [entry.call for entry in self._entries if entry.error is error]
+        return " ".join([*calls[:1], f"raised {brief_error(error)}"])
 
     def clear(self) -> None:
         """Forget the calls so far, where a promise begins anew."""

@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar  # Any: what a coroutine yields
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
@@ -23,21 +23,22 @@ __all__ = ["run_machine"]
 T = TypeVar("T")
 
 _SETTINGS = settings(
-    max_examples=40,
-    stateful_step_count=20,
+    max_examples=60,
+    stateful_step_count=25,
     deadline=None,
     database=None,
     derandomize=True,
     print_blob=False,
+    phases=[Phase.generate, Phase.shrink],
     report_multiple_bugs=False,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 
 USERS = st.sampled_from([0, 1])
-THREADS = st.sampled_from(["t1", "t2"])
-ITEMS = st.sampled_from(["i1", "i2", "i3", "i4"])
-TIMES = st.sampled_from([later(0), later(1), later(2)])
-METHODS = st.sampled_from(["add_thread_item", "save_item"])
+THREADS = st.sampled_from(["t1", "t1", "t2"])
+ITEMS = st.sampled_from(["i1", "i2", "i3"])
+TIMES = st.sampled_from([later(0), later(1)])
+SOME_ITEMS = st.lists(ITEMS, min_size=1, max_size=4, unique=True)
 TEXTS = st.sampled_from(["one", "two"])
 ORDERS = st.sampled_from(["asc", "desc"])
 
@@ -79,8 +80,16 @@ class StoreMachine(RuleBasedStateMachine):
         await self._opened.__aexit__(None, None, None)
 
     def teardown(self) -> None:
-        """Close the store of these steps."""
-        self.ask(self._close())
+        """Hold everything against the model once more, and close the store of these steps."""
+        try:
+            for user, model in zip(self.users, self.models, strict=True):
+                self.read_threads(user, model, "asc", 2)
+                for thread_id in model.threads:
+                    self.read_items(user, model, thread_id, "desc", 2)
+                for known in model.attachments.values():
+                    same(known, self.ask(user.load_attachment(known.id)), "load_attachment")
+        finally:
+            self.ask(self._close())
 
     def pick(self, number: int, thread_id: str) -> tuple[User, Model, str]:
         """Give a user, the model of what is theirs, and the id of a thread of theirs."""
@@ -97,70 +106,70 @@ class StoreMachine(RuleBasedStateMachine):
         model.save_thread(saved)
 
     @rule(number=USERS, thread=THREADS)
-    def load_thread(self, number: int, thread: str) -> None:
-        user, model, thread_id = self.pick(number, thread)
-        if thread_id in model.threads:
-            loaded = self.ask(user.load_thread(thread_id))
-            same(model.threads[thread_id], loaded, "load_thread")
-        else:
-            self.ask(expect_not_found(user.load_thread(thread_id), "load_thread"))
-
-    @rule(number=USERS, thread=THREADS)
     def delete_thread(self, number: int, thread: str) -> None:
         user, model, thread_id = self.pick(number, thread)
         if thread_id in model.threads:
             self.ask(user.delete_thread(thread_id))
             model.delete_thread(thread_id)
+        self.ask(expect_not_found(user.load_thread(thread_id), "load_thread"))
 
-    @rule(number=USERS, thread=THREADS, item=ITEMS, at=TIMES, text=TEXTS, method=METHODS)
-    def save_item(
-        self, number: int, thread: str, item: str, at: datetime, text: str, method: str
+    @rule(number=USERS, thread=THREADS, items=SOME_ITEMS, at=TIMES, text=TEXTS)
+    def add_items(
+        self, number: int, thread: str, items: list[str], at: datetime, text: str
     ) -> None:
-        user, model, thread_id = self.pick(number, thread)
-        item_id = f"{item}-{thread_id}"
-        known = model.items.get(thread_id, {}).get(item_id)
-        made = an_answer(item_id, text, known.created_at if known else at, thread_id)
-        saving = getattr(user, method)(thread_id, made.model_copy(deep=True))
-        if thread_id in model.threads:
-            self.ask(saving)
-            model.save_item(thread_id, made)
-        else:
-            self.ask(expect_not_found(saving, f"{method} in no thread"))
+        for item in items:
+            self.keep("add_thread_item", number, thread, item, at, text)
 
-    @rule(number=USERS, thread=THREADS, item=ITEMS)
-    def load_item(self, number: int, thread: str, item: str) -> None:
+    @rule(number=USERS, thread=THREADS, item=ITEMS, at=TIMES, text=TEXTS)
+    def save_item(self, number: int, thread: str, item: str, at: datetime, text: str) -> None:
+        self.keep("save_item", number, thread, item, at, text)
+
+    def keep(
+        self, method: str, number: int, thread: str, item: str, at: datetime, text: str
+    ) -> None:
+        """Store an item, in a thread that is there."""
         user, model, thread_id = self.pick(number, thread)
+        if thread_id not in model.threads:
+            self.save_thread(number, thread, at, text)
         item_id = f"{item}-{thread_id}"
-        known = model.items.get(thread_id, {}).get(item_id)
-        if known is not None:
-            same(known, self.ask(user.load_item(thread_id, item_id)), "load_item")
-        else:
-            self.ask(expect_not_found(user.load_item(thread_id, item_id), "load_item"))
+        known = model.items_of(thread_id).get(item_id)
+        made = an_answer(item_id, text, known.created_at if known else at, thread_id)
+        self.ask(getattr(user, method)(thread_id, made.model_copy(deep=True)))
+        model.save_item(thread_id, made)
 
     @rule(number=USERS, thread=THREADS, item=ITEMS)
     def delete_item(self, number: int, thread: str, item: str) -> None:
         user, model, thread_id = self.pick(number, thread)
+        item_id = f"{item}-{thread_id}"
         if thread_id in model.threads:
-            self.ask(user.delete_thread_item(thread_id, f"{item}-{thread_id}"))
-            model.delete_item(thread_id, f"{item}-{thread_id}")
+            self.ask(user.delete_thread_item(thread_id, item_id))
+            model.delete_item(thread_id, item_id)
+        self.ask(expect_not_found(user.load_item(thread_id, item_id), "load_item"))
 
     @rule(number=USERS, thread=THREADS, order=ORDERS, limit=st.integers(1, 4))
     def page_items(self, number: int, thread: str, order: str, limit: int) -> None:
         user, model, thread_id = self.pick(number, thread)
-        if thread_id not in model.threads:
+        if thread_id in model.threads:
+            self.read_items(user, model, thread_id, order, limit)
+        else:
             loading = user.load_thread_items(thread_id, None, limit, order)
             self.ask(expect_not_found(loading, "load_thread_items"))
-            return
-        expected = model.items_in_order(thread_id, order)
-        self.read(
-            expected,
-            limit,
-            lambda after: user.load_thread_items(thread_id, after, limit, order),
-        )
 
     @rule(number=USERS, order=ORDERS, limit=st.integers(1, 3))
     def page_threads(self, number: int, order: str, limit: int) -> None:
         user, model, _ = self.pick(number, "")
+        self.read_threads(user, model, order, limit)
+
+    def read_items(self, user: User, model: Model, thread_id: str, order: str, limit: int) -> None:
+        """Read a thread's items page by page."""
+        self.read(
+            model.items_in_order(thread_id, order),
+            limit,
+            lambda after: user.load_thread_items(thread_id, after, limit, order),
+        )
+
+    def read_threads(self, user: User, model: Model, order: str, limit: int) -> None:
+        """Read a user's threads page by page."""
         expected = model.threads_in_order(order)
         self.read(expected, limit, lambda after: user.load_threads(limit, after, order))
 
@@ -191,16 +200,9 @@ class StoreMachine(RuleBasedStateMachine):
         model.attachments[saved.id] = saved
 
     @rule(number=USERS, which=st.integers(1, 3))
-    def load_attachment(self, number: int, which: int) -> None:
-        user, model, suffix = self.pick(number, "")
-        loading = user.load_attachment(f"atc_{which}{suffix}")
-        if (known := model.attachments.get(f"atc_{which}{suffix}")) is not None:
-            same(known, self.ask(loading), "load_attachment")
-        else:
-            self.ask(expect_not_found(loading, "load_attachment"))
-
-    @rule(number=USERS, which=st.integers(1, 3))
     def delete_attachment(self, number: int, which: int) -> None:
         user, model, suffix = self.pick(number, "")
         if model.attachments.pop(f"atc_{which}{suffix}", None) is not None:
             self.ask(user.delete_attachment(f"atc_{which}{suffix}"))
+        loading = user.load_attachment(f"atc_{which}{suffix}")
+        self.ask(expect_not_found(loading, "load_attachment"))
