@@ -5,6 +5,7 @@ ChatKitTestingError(Exception)
 ├── ScriptTimeout(TimeoutError)            a gate or a wait that nobody ended
 ├── UnexpectedModelCall(AssertionError)    the model was asked what no script answers
 ├── UnusedScript(AssertionError)           scripted answers that nobody asked for
+├── RefusedRequest(AssertionError)         a request that would have left for a real model
 ├── ProtocolViolation(AssertionError)      a stream that breaks a rule of the protocol
 ├── PromiseBroken(AssertionError)          a store that does not keep what ChatKit needs of it
 ├── ClientError                            misuse of the client, a bad status, a bad stream
@@ -23,6 +24,7 @@ __all__ = [
     "MissingPackage",
     "PromiseBroken",
     "ProtocolViolation",
+    "RefusedRequest",
     "ScriptError",
     "ScriptTimeout",
     "TurnTimeout",
@@ -49,6 +51,10 @@ class UnexpectedModelCall(ChatKitTestingError, AssertionError):  # noqa: N818 - 
 
 class UnusedScript(ChatKitTestingError, AssertionError):  # noqa: N818 - reads as what happened
     """The test scripted answers that the application never asked for."""
+
+
+class RefusedRequest(ChatKitTestingError, AssertionError):  # noqa: N818 - reads as what happened
+    """A request would have left for a real model, or for the network that the test does without."""
 
 
 class ProtocolViolation(ChatKitTestingError, AssertionError):  # noqa: N818 - reads as what happened

@@ -13,6 +13,7 @@ from chatkit_testing._conversations import Conversation, collected
 from chatkit_testing._plugin._beside import refuse_the_published_runtime_beside_ours
 from chatkit_testing._plugin._conversations import OutlinePrinter, add_sections
 from chatkit_testing._plugin._ending import ending_of
+from chatkit_testing._plugin._guarded import guarded
 from chatkit_testing._plugin._needs import need
 from chatkit_testing._plugin._settings import (
     add_options,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from chatkit_testing.client import ChatKitClient, SyncChatKitClient, Target
     from chatkit_testing.factories import ChatKitFaker
     from chatkit_testing.live_server import LiveServers
+    from chatkit_testing.openai_mock import OpenAIMock
     from chatkit_testing.runner import ScriptedRunner
     from chatkit_testing.stores import InMemoryAttachmentStore, InMemoryStore
 
@@ -60,8 +62,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """Collect the conversations of a test, from its fixtures' first to its last."""
-    with collected() as conversations:
+    """Collect the conversations of a test and guard it, from its first fixture to its last."""
+    with collected() as conversations, guarded(item):
         item.stash[_CONVERSATIONS] = conversations
         return (yield)
 
@@ -71,17 +73,14 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     """End the test within its call: see `chatkit_testing._plugin._ending`."""
     __tracebackhide__ = True
     ending = ending_of(item)
-    function = getattr(item, "obj", None)
-    if function is not None:
-        item.obj = ending.around(function)  # type: ignore[attr-defined] # of a pytest.Function
-    try:
-        result = yield
-    except BaseException as error:
-        ending.finish(error)
-        raise
-    finally:
-        if function is not None:
-            item.obj = function  # type: ignore[attr-defined] # of a pytest.Function
+    with pytest.MonkeyPatch.context() as patch:
+        if ending.has_to_close(item):
+            patch.setattr(item, "obj", ending.around(item))
+        try:
+            result = yield
+        except BaseException as error:
+            ending.finish(error)
+            raise
     ending.finish(None)
     return result
 
@@ -174,12 +173,30 @@ def chatkit_runner(request: pytest.FixtureRequest) -> Iterator["ScriptedRunner"]
 
 
 @pytest.fixture
+def chatkit_openai(request: pytest.FixtureRequest) -> Iterator["OpenAIMock"]:
+    """Give OpenAI's API, scripted: it answers every OpenAI client, and nothing leaves.
+
+    A client of the kit then brings no ``chatkit_runner``, so that runs of the Agents SDK come as
+    far as HTTP. Answers that were not asked for, and requests that had none, fail the test at its
+    end.
+    """
+    need("respx", "respx", fixture="chatkit_openai")
+    from chatkit_testing.openai_mock import OpenAIMock
+
+    clock = _if_used(request, "chatkit_clock")
+    mock = OpenAIMock(clock=clock, timeout=settings_of(request.node).timeout)
+    ending_of(request.node).check(mock.check)
+    with mock.installed():
+        yield mock
+
+
+@pytest.fixture
 def chatkit_client(
-    request: pytest.FixtureRequest,
-    chatkit_server: "Target",
-    chatkit_runner: "ScriptedRunner",
+    request: pytest.FixtureRequest, chatkit_server: "Target", _chatkit_model: None
 ) -> "ChatKitClient":
     """Give a client on ``chatkit_server``, with ``chatkit_context`` if that is in process.
+
+    The model is ``chatkit_openai`` if the test uses that, else ``chatkit_runner``.
 
     An ASGI application is started by the first request, and shut down at the end of the test.
     ``assert_stored`` looks into the server's store; of an application or a URL into
@@ -195,9 +212,7 @@ def chatkit_client(
 
 @pytest.fixture
 def chatkit_sync_client(
-    request: pytest.FixtureRequest,
-    chatkit_server: "Target",
-    chatkit_runner: "ScriptedRunner",
+    request: pytest.FixtureRequest, chatkit_server: "Target", _chatkit_model: None
 ) -> "SyncChatKitClient":
     """Give the client for a synchronous test: see ``chatkit_client``."""
     from chatkit_testing.client import SyncChatKitClient
@@ -206,6 +221,13 @@ def chatkit_sync_client(
     client.start_with_the_first_request()
     ending_of(request.node).check(client.close)
     return client
+
+
+@pytest.fixture
+def _chatkit_model(request: pytest.FixtureRequest) -> None:
+    """Install what answers for the model of a client's server."""
+    uses_http = "chatkit_openai" in request.fixturenames
+    request.getfixturevalue("chatkit_openai" if uses_http else "chatkit_runner")
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from chatkit_testing._tracing import untraced
 from chatkit_testing.runner._seat import seated
-from chatkit_testing.runner._tracing import untraced
 from chatkit_testing.script import Ids
 
 if TYPE_CHECKING:

@@ -19,11 +19,21 @@ from chatkit_testing.script._builders import (
     url_citation,
     web_search,
 )
+from chatkit_testing.script._describe import describe
 from chatkit_testing.script._entries import Call, Exchange, IdsPolicy, When
 from chatkit_testing.script._failures import Terms
 from chatkit_testing.script._ids import PLACEHOLDER, CountingIds, Ids, PlaceholderIds
 from chatkit_testing.script._items import item_id
-from chatkit_testing.script._parts import Handoff, Part, RawItem
+from chatkit_testing.script._parts import (
+    Handoff,
+    Message,
+    Part,
+    RawItem,
+    Reasoning,
+    Refusal,
+    Structured,
+    ToolCall,
+)
 from chatkit_testing.script._render import Step, render, usage_of
 from chatkit_testing.script._script import Mark, Script, prepared
 
@@ -41,16 +51,22 @@ __all__ = [
     "Ids",
     "IdsPolicy",
     "Mark",
+    "Message",
     "Part",
     "PlaceholderIds",
     "RawItem",
+    "Reasoning",
+    "Refusal",
     "Script",
     "Step",
+    "Structured",
     "Terms",
+    "ToolCall",
     "Wait",
     "When",
     "code_interpreter",
     "container_file_citation",
+    "describe",
     "fail",
     "file_citation",
     "file_search",

@@ -13,6 +13,7 @@ ERRORS = {
     "ScriptTimeout": (TimeoutError,),
     "UnexpectedModelCall": (AssertionError,),
     "UnusedScript": (AssertionError,),
+    "RefusedRequest": (AssertionError,),
     "ProtocolViolation": (AssertionError,),
     "ClientError": (),
     "TurnTimeout": (TimeoutError,),

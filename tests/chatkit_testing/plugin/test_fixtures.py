@@ -295,6 +295,7 @@ def test_nothing():
         "chatkit_testing._plugin._beside",
         "chatkit_testing._plugin._conversations",
         "chatkit_testing._plugin._ending",
+        "chatkit_testing._plugin._guarded",
         "chatkit_testing._plugin._needs",
         "chatkit_testing._plugin._settings",
         "chatkit_testing.pytest_plugin",

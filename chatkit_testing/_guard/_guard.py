@@ -1,0 +1,80 @@
+"""What stands before the network while a test runs, and remembers what it refused."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+from typing import Any, Final
+
+from chatkit_testing._errors import RefusedRequest
+from chatkit_testing._guard._requests import (
+    describe,
+    is_for_model,
+    is_local,
+    is_trace_report,
+    refusal_body,
+)
+from chatkit_testing._guard._transports import guarded
+from chatkit_testing._report import plural
+
+__all__ = ["Guard"]
+
+_HEADERS: Final = {"x-should-retry": "false"}  # the OpenAI clients obey it
+
+_UNSCRIPTED: Final = """\
+No test that uses a fixture of the kit reaches a real model. Let the test use the fixture
+chatkit_openai and say what the model answers: chatkit_openai.script(message("…")). A run of the
+Agents SDK can be scripted without HTTP: chatkit_runner.script(message("…"))."""
+_UNANSWERED: Final = """\
+chatkit_openai answers POST to …/responses, …/chat/completions and …/audio/transcriptions, and
+…/files; no test that uses it reaches the network. Mock what else is asked with respx, beside it:
+respx.mock(using="{library}") for this request."""
+
+
+class Guard:
+    """Refuses requests that would leave for a model, and remembers them for ``check``.
+
+    The client gets an error, status 400, that says so and that OpenAI clients do not retry. What
+    another mock answers does not come here, nor does what an application gets from a transport
+    that sends nothing. Reports of traces are taken and dropped.
+
+    Args:
+        is_total: refuse whatever is not for this machine, not only what is for a model.
+    """
+
+    def __init__(self, *, is_total: bool = False) -> None:
+        self._is_total = is_total
+        self._refused: list[list[str]] = []
+        self._remedy = ""
+
+    @contextmanager
+    def installed(self) -> Generator["Guard", None, None]:
+        """Stand before the network until the block ends: for every client of the process."""
+        with guarded(self._concerns, self._answer):
+            yield self
+
+    def check(self) -> None:
+        """Tell of the requests that were refused.
+
+        Raises:
+            RefusedRequest: there were some.
+        """
+        if self._refused:
+            raise RefusedRequest(self._message())
+
+    def _concerns(self, request: Any) -> bool:  # Any: of httpx or httpx2, here and below
+        return is_for_model(request) or (self._is_total and not is_local(request.url.host))
+
+    def _answer(self, library: Any, request: Any) -> Any:
+        if is_trace_report(request):
+            return library.Response(200, json={}, request=request)
+        unanswered = _UNANSWERED.format(library=library.__name__)
+        self._remedy = unanswered if self._is_total else _UNSCRIPTED
+        self._refused.append(describe(request))
+        body = refusal_body(self._message())
+        return library.Response(400, json=body, headers=_HEADERS, request=request)
+
+    def _message(self) -> str:
+        count = len(self._refused)
+        lines = [f"{plural(count, 'request')} {'was' if count == 1 else 'were'} refused.", ""]
+        for first, *rest in self._refused:
+            lines += [f"  {first}", *(f"    {line}" for line in rest)]
+        return "\n".join([*lines, "", self._remedy])
