@@ -3,9 +3,10 @@
 from syrupy.assertion import SnapshotAssertion
 
 from chatkit_testing.snapshot._extension import OutlineExtension
-from chatkit_testing.snapshot._outlines import outline_of
+from chatkit_testing.snapshot._outlines import KEPT, outline_of
 
 __all__ = ["explain_comparison"]
+
 
 def explain_comparison(op: str, left: object, right: object) -> list[str] | None:
     """Explain that a thing has no outline; how outlines differ is for syrupy to tell."""
@@ -23,6 +24,5 @@ def _explain(thing: object) -> list[str] | None:
     try:
         outline_of(thing)
     except TypeError as error:
-        what, _, remedy = str(error).partition(": ")
-        return [what, remedy]
+        return [str(error).removesuffix(f": {KEPT}"), KEPT]
     return None

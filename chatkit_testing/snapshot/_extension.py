@@ -35,10 +35,10 @@ class OutlineExtension(AmberSnapshotExtension):
         """
         return outline_of(data)
 
-    def diff_lines(self, *outlines: Any) -> Iterator[str]:  # see the import
+    def diff_lines(self, serialized_data: str | bytes, snapshot_data: str | bytes) -> Iterator[str]:
         """Tell how what was received differs from what was kept, the remedy first."""
         yield _REMEDY
-        yield from super().diff_lines(*outlines)
+        yield from super().diff_lines(serialized_data, snapshot_data)
 
 
 def outline_snapshot(snapshot: object) -> SnapshotAssertion:
