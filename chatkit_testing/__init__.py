@@ -96,7 +96,14 @@ if TYPE_CHECKING:
         FaultyStore,
         InMemoryAttachmentStore,
         InMemoryStore,
+        SQLiteStore,
         StoreCall,
+    )
+    from chatkit_testing.sweeps import (
+        SweepOutcome,
+        SweepReport,
+        sweep_cancellations,
+        sweep_faults,
     )
 
 # Sorted by module, then by name.
@@ -166,7 +173,12 @@ _MODULES = {
     "OutlineExtension": "snapshot",
     "InMemoryAttachmentStore": "stores",
     "InMemoryStore": "stores",
+    "SQLiteStore": "stores",
     "StoreCall": "stores",
+    "SweepOutcome": "sweeps",
+    "SweepReport": "sweeps",
+    "sweep_cancellations": "sweeps",
+    "sweep_faults": "sweeps",
 }
 
 __all__ = [
@@ -200,11 +212,14 @@ __all__ = [
     "ProtocolViolation",
     "RefusedRequest",
     "Rule",
+    "SQLiteStore",
     "ScriptError",
     "ScriptTimeout",
     "ScriptedRunner",
     "StoreCall",
     "StoreConformance",
+    "SweepOutcome",
+    "SweepReport",
     "SyncChatKitClient",
     "SyncTurnStream",
     "Target",
@@ -231,6 +246,8 @@ __all__ = [
     "reasoning",
     "refusal",
     "structured",
+    "sweep_cancellations",
+    "sweep_faults",
     "tool_call",
     "url_citation",
     "verify",
