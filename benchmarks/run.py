@@ -11,7 +11,7 @@ from pathlib import Path
 from benchmarks._measure import Comparison, Extra, Ratio, Result, Run, measure
 from tests.compat.environment import ensure_published
 
-ROUNDS = 4
+ROUNDS = 3
 OURS = Path(sys.executable)
 
 
