@@ -33,10 +33,16 @@ class Ending:
         """Call ``step`` when the function is through and all is closed."""
         self._steps.append(step)
 
-    def around(self, function: TestFunction) -> TestFunction:
-        """Make the test function close what is to be closed before its loop ends."""
+    def has_to_close(self, item: pytest.Item) -> bool:
+        """Tell whether an asynchronous test has, or may yet ask for, what is to be closed."""
+        function = _function_of(item)
         if not inspect.iscoroutinefunction(function):
-            return function
+            return False
+        return bool(self._closers) or "request" in inspect.signature(function).parameters
+
+    def around(self, item: pytest.Item) -> TestFunction:
+        """Make a test function that closes what is to be closed before its loop ends."""
+        function = _function_of(item)
 
         @functools.wraps(function)
         async def test(*args: Any, **kwargs: Any) -> None:  # see the import
@@ -75,6 +81,10 @@ class Ending:
 def ending_of(item: pytest.Item) -> Ending:
     """Give the ending of a test, the same at every call."""
     return item.stash.setdefault(_KEY, Ending())
+
+
+def _function_of(item: pytest.Item) -> TestFunction:
+    return getattr(item, "obj", lambda: None)
 
 
 _KEY = pytest.StashKey[Ending]()

@@ -214,6 +214,33 @@ def test_after():
 """).assert_outcomes(passed=2)
 
 
+def test_a_client_that_is_asked_for_within_the_test_is_closed_too(project: Project) -> None:
+    result = project.run(
+        FAILING_APP
+        + """
+async def test_async(request):
+    await request.getfixturevalue("chatkit_client").post(b"{}")
+"""
+    )
+
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["E * ConnectionError: the database is gone"])
+
+
+def test_an_asynchronous_test_without_a_client_is_left_alone(project: Project) -> None:
+    project.write("conftest.py", "")
+
+    project.run("""
+import sys
+
+async def test_nothing():
+    frame, files = sys._getframe(), []
+    while frame := frame.f_back:
+        files.append(frame.f_code.co_filename)
+    assert not any(file.endswith("_plugin/_ending.py") for file in files)
+""").assert_outcomes(passed=1)
+
+
 def test_items_that_are_no_functions_are_left_alone(project: Project) -> None:
     project.write(
         "conftest.py",
