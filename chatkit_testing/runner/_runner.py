@@ -10,7 +10,7 @@ from chatkit_testing._clock import Clock
 from chatkit_testing.runner._call import ModelCall
 from chatkit_testing.runner._install import active_installation, installed
 from chatkit_testing.runner._steps import prepared_for_sdk
-from chatkit_testing.script import CountingIds, IdsPolicy, Script
+from chatkit_testing.script import CountingIds, IdsPolicy, Mark, Script
 
 __all__ = ["ScriptedRunner", "active_runner"]
 
@@ -88,6 +88,19 @@ class ScriptedRunner:
             AssertionError: one failed in a function that answered.
         """
         self._script.check()
+
+    def mark(self) -> Mark:
+        """Remember what is scripted and what was asked so far, to come back to it."""
+        return self._script.mark()
+
+    def rewind(self, mark: Mark, *, calls: bool = True) -> None:
+        """Go back to a mark: what was left there is left again.
+
+        Args:
+            mark: What `mark` gave.
+            calls: Whether the calls made since are forgotten too.
+        """
+        self._script.rewind(mark, calls=calls)
 
     @contextmanager
     def installed(self) -> Generator["ScriptedRunner", None, None]:
