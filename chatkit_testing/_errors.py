@@ -36,6 +36,11 @@ __all__ = [
 class ChatKitTestingError(Exception):
     """Something went wrong that the kit can name; the root of all its errors."""
 
+    def __init_subclass__(cls) -> None:
+        """Let reports name the error as tests import it."""
+        super().__init_subclass__()
+        cls.__module__ = "chatkit_testing"
+
 
 class ScriptError(ChatKitTestingError):
     """A script that cannot be: the message gives the value and the remedy."""
@@ -82,11 +87,7 @@ class LiveServerError(ChatKitTestingError):
 
 
 class MissingPackage(ChatKitTestingError):  # noqa: N818 - reads as what happened
-    """A part of the kit needs a package that is not installed.
-
-    >>> str(MissingPackage("faker", needed_by="the fixture chatkit_faker"))
-    "the fixture chatkit_faker needs the package 'faker', which is not installed: pip install faker"
-    """
+    """A part of the kit needs a package that is not installed; the message says how to get it."""
 
     def __init__(self, package: str, *, needed_by: str) -> None:
         super().__init__(

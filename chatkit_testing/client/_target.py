@@ -1,5 +1,6 @@
 """What a client talks to: a server in process, an ASGI application or a URL."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeAlias, cast  # Any: an application's own context
@@ -19,6 +20,7 @@ Target: TypeAlias = ChatKitServer[Any] | ASGIApp | str  # see the import
 
 _DEFAULT_PATH = "/chatkit"
 _APP_URL = "http://testserver"
+_SECRET = re.compile(r"auth|cookie|key|secret|token|password", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -37,7 +39,7 @@ class Endpoint:
     def who(self) -> str:
         """The target and whose requests these are, for reports."""
         user = [] if self.context in (None, {}) else [f"context {brief(self.context)}"]
-        user += [f"{name}: {value}" for name, value in self.headers.items()]
+        user += [f"{name}: {_open(name, value)}" for name, value in self.headers.items()]
         return ", ".join([self.name, *user])
 
     @property
@@ -58,6 +60,11 @@ class Endpoint:
             return replace(self, transport=other, context=context)
         _refuse_context(context, self.store, self.name)
         return replace(self, context=context, headers={**self.headers, **(headers or {})})
+
+
+def _open(name: str, value: str) -> str:
+    """Give a header's value, unless its name says that it is a secret."""
+    return "…" if _SECRET.search(name) else value
 
 
 def resolve(

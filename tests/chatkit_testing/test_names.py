@@ -52,6 +52,13 @@ def test_the_errors_are_one_tree(name: str, also: tuple[type[Exception], ...]) -
     assert issubclass(chatkit_testing.ChatKitWarning, UserWarning)
 
 
+@pytest.mark.parametrize("name", ERRORS)
+def test_a_report_names_an_error_as_tests_import_it(name: str) -> None:
+    error: type[Exception] = getattr(chatkit_testing, name)
+
+    assert f"{error.__module__}.{error.__qualname__}" == f"chatkit_testing.{name}"
+
+
 def test_a_missing_package_says_how_to_install_it() -> None:
     error = chatkit_testing.MissingPackage("faker", needed_by="the fixture chatkit_faker")
 

@@ -97,6 +97,13 @@ def test_a_client_says_what_it_is_on() -> None:
     assert ChatKitClient(app).title == "app"
 
 
+@pytest.mark.parametrize("name", ["Authorization", "Cookie", "X-API-Key", "X-Access-Token"])
+def test_a_title_keeps_secrets(name: str) -> None:
+    client = ChatKitClient(create_app(Shop()), headers={name: "s3cret", "X-User": "ada"})
+
+    assert client.title == f"FastAPI, {name}: …, X-User: ada"
+
+
 # URLs
 
 
