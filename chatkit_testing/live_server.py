@@ -101,7 +101,8 @@ class _LiveServer:
         self._cancel: Callable[[], object] = lambda: None
 
     def _run(self) -> None:
-        with suppress(asyncio.CancelledError):
+        # uvicorn leaves by SystemExit where the application does not start.
+        with suppress(asyncio.CancelledError, SystemExit):
             asyncio.run(self._serve())
         self._server.ready.set()
 
@@ -125,7 +126,7 @@ class _LiveServer:
     def stop(self) -> list[Exception]:
         """Stop, and give what is to be raised."""
         self._server.should_exit = True
-        errors = self._end(self._timeout)
+        errors = self._end(self._timeout + _GRACE)
         if self._raise:
             errors += self._watched.errors
         if self._watched.lifespan_error is not None and self._watched.starts_and_ends:
