@@ -53,7 +53,8 @@ def look_at_the_turn(scene: Scene) -> Iterator[Breach]:
             f"{scene.struck} failed; the turn ended without an error, and not as it ends otherwise",
         )
     for violation in turn.violations:
-        if violation.severity == "must":
+        untold = violation.rule == "CK401" and _untold_deletion(scene, violation.message)
+        if violation.severity == "must" and not untold:
             yield Breach("SW109", str(violation))
 
 
@@ -84,17 +85,24 @@ def _lost(scene: Scene, seen: Turn, loaded: dict[str, ThreadItem]) -> Iterator[B
         is_there = item.id in loaded
         if entry.phase == "removed" and is_there:
             yield Breach("SW105", f"{item.type} {item.id} was removed, and is back after a reload")
+        if _untold_deletion(scene, item.id):
+            continue
         if entry.phase in ("done", "replaced", "before") and not is_there:
             if entry.phase == "before" and _may_be_gone(scene, item):
                 continue
             yield Breach("SW105", f"{item.type} {item.id} was shown, and a reload has it no more")
 
 
+def _untold_deletion(scene: Scene, named: str) -> bool:
+    """Tell whether what is named was to be deleted, and the failure kept that from being told."""
+    struck = scene.struck
+    if struck is None or struck.method != "delete_thread_item":
+        return False
+    return struck.arguments["item_id"] in named.split()
+
+
 def _may_be_gone(scene: Scene, item: ThreadItem) -> bool:
     """Tell whether the request was to take an item of an earlier turn away."""
-    struck = scene.struck
-    if struck is not None and struck.arguments.get("item_id") == item.id:
-        return struck.method == "delete_thread_item"
     operation = scene.turn.request["type"] if scene.turn is not None else ""
     if operation == "threads.add_client_tool_output":
         return item.type == "client_tool_call"
