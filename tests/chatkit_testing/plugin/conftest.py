@@ -11,9 +11,13 @@ for loaded_once in (
     "chatkit.agents",
     "chatkit_testing.client",
     "chatkit_testing.expect",
+    "chatkit_testing.factories",
+    "chatkit_testing.live_server",
     "chatkit_testing.runner",
     "chatkit_testing.stores",
+    "faker",
     "fastapi",
+    "hypothesis",
 ):
     importlib.import_module(loaded_once)
 
