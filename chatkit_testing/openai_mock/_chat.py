@@ -132,7 +132,7 @@ def _message(output: Iterable[Any]) -> JSON:  # Any: one of the many classes of 
             for part in item.content:
                 if part.type == "output_text":
                     texts.append(part.text)
-                    annotations += [_citation(one.model_dump()) for one in part.annotations]
+                    annotations += [_citation(one) for one in part.annotations]
     message: JSON = {
         "role": "assistant",
         "content": "".join(texts) if texts else None,
@@ -146,9 +146,10 @@ def _message(output: Iterable[Any]) -> JSON:  # Any: one of the many classes of 
     return message | {name: value for name, value in more.items() if value}
 
 
-def _citation(annotation: JSON) -> JSON:
+def _citation(annotation: Any) -> JSON:  # Any: a dict, or a class of the openai package
+    given: JSON = annotation if isinstance(annotation, dict) else annotation.model_dump()
     fields = ("start_index", "end_index", "title", "url")
-    return {"type": "url_citation", "url_citation": {name: annotation[name] for name in fields}}
+    return {"type": "url_citation", "url_citation": {name: given[name] for name in fields}}
 
 
 def _usage(usage: Any) -> JSON:  # Any: the Responses API's usage

@@ -16,6 +16,7 @@ from chatkit_testing.openai_mock._files import Files
 from chatkit_testing.openai_mock._model import Model
 from chatkit_testing.openai_mock._play import Pace
 from chatkit_testing.openai_mock._requests import OpenAIRequest, UploadedFile
+from chatkit_testing.openai_mock._respx import lifted
 from chatkit_testing.openai_mock._router import WireRouter, is_async
 from chatkit_testing.openai_mock._speech import Speech
 from chatkit_testing.script import Script
@@ -168,10 +169,22 @@ class OpenAIMock:
                 from chatkit_testing._tracing import untraced
 
                 stack.enter_context(untraced())
-            stack.enter_context(self._guard.installed())
+            stack.enter_context(self._guarded())
             for library in libraries():
                 stack.enter_context(self._router(library))
             yield self
+
+    @contextmanager
+    def _guarded(self) -> Generator[None, None, None]:
+        """Stand before the network, behind every router of respx, this mock's own included."""
+        with ExitStack() as guard:
+            with lifted(libraries()):
+                guard.enter_context(self._guard.installed())
+            try:
+                yield
+            finally:
+                with lifted(libraries()):
+                    guard.close()
 
     def _router(self, library: Any) -> WireRouter:  # Any: the module httpx or httpx2
         router = WireRouter(library, self._record)

@@ -1,6 +1,7 @@
 """respx for both HTTP libraries: httpx, which it knows, and httpx2, for which it gets a mocker."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Generator, Iterable, Mapping
+from contextlib import contextmanager
 from typing import Any, cast
 
 from respx.mocks import Mocker
@@ -8,7 +9,7 @@ from respx.models import PassThrough
 
 from chatkit_testing.openai_mock._convert import Conversion
 
-__all__ = ["ensure_mocker"]
+__all__ = ["ensure_mocker", "lifted"]
 
 
 def ensure_mocker(library: Any) -> Any:  # Any: the module httpx or httpx2; a class of Mocker
@@ -18,6 +19,22 @@ def ensure_mocker(library: Any) -> Any:  # Any: the module httpx or httpx2; a cl
     """
     registered = cast("Mapping[str, object]", Mocker.registry)
     return registered.get(library.__name__) or _made(library)
+
+
+@contextmanager
+def lifted(libraries: Iterable[Any]) -> Generator[None, None, None]:  # Any: as above
+    """Take respx off the transports until the block ends, where it is at work.
+
+    What is put there meanwhile lies below it: respx answers first.
+    """
+    at_work = [mocker for mocker in map(ensure_mocker, libraries) if mocker.routers]
+    for mocker in at_work:
+        mocker.stop(force=True)
+    try:
+        yield
+    finally:
+        for mocker in at_work:
+            mocker.start()
 
 
 def _made(library: Any) -> Any:  # Any: as above

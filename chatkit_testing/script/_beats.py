@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from chatkit_testing._errors import ScriptError, ScriptTimeout
 from chatkit_testing._latch import Latch
+from chatkit_testing.script._exceptions import exception_of
 
 __all__ = ["Beat", "Fail", "Gate", "Wait", "fail", "wait"]
 
@@ -111,17 +112,3 @@ def _exception(value: object) -> Exception:
             raise ScriptError(
                 f"fail() takes an exception, like fail(TimeoutError()); got {value!r}."
             )
-
-
-def exception_of(kind: type[Exception]) -> Exception:
-    """Make the exception of a class given in place of one.
-
-    Raises:
-        ScriptError: it takes arguments.
-    """
-    try:
-        return kind()
-    except TypeError as error:
-        raise ScriptError(
-            f"{kind.__name__} cannot be made without arguments; give the exception itself."
-        ) from error
