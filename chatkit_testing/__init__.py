@@ -37,11 +37,14 @@ if TYPE_CHECKING:
         TurnStream,
     )
     from chatkit_testing.conformance import (
+        ATTACHMENT_STORE_PROMISES,
         STORE_PROMISES,
+        AttachmentStoreConformance,
         ConformanceReport,
         Promise,
         PromiseOutcome,
         StoreConformance,
+        check_attachment_store,
         check_store,
     )
     from chatkit_testing.factories import (
@@ -51,18 +54,18 @@ if TYPE_CHECKING:
     from chatkit_testing.live_server import (
         LiveServers,
     )
-    from chatkit_testing.protocol import (
-        RULES,
-        Rule,
-        Violation,
-        verify,
-    )
     from chatkit_testing.openai_mock import (
         OpenAICall,
         OpenAIMock,
         OpenAIRequest,
         UploadedFile,
         cut,
+    )
+    from chatkit_testing.protocol import (
+        RULES,
+        Rule,
+        Violation,
+        verify,
     )
     from chatkit_testing.runner import (
         ModelCall,
@@ -132,11 +135,14 @@ _MODULES = {
     "expect": "expect",
     "ChatKitFaker": "factories",
     "ChatKitProvider": "factories",
+    "ATTACHMENT_STORE_PROMISES": "conformance",
     "STORE_PROMISES": "conformance",
+    "AttachmentStoreConformance": "conformance",
     "ConformanceReport": "conformance",
     "Promise": "conformance",
     "PromiseOutcome": "conformance",
     "StoreConformance": "conformance",
+    "check_attachment_store": "conformance",
     "check_store": "conformance",
     "LiveServers": "live_server",
     "RULES": "protocol",
@@ -182,9 +188,11 @@ _MODULES = {
 }
 
 __all__ = [
+    "ATTACHMENT_STORE_PROMISES",
     "RULES",
     "STORE_PROMISES",
     "Answer",
+    "AttachmentStoreConformance",
     "ChatKitClient",
     "ChatKitFaker",
     "ChatKitProvider",
@@ -231,6 +239,7 @@ __all__ = [
     "UploadedFile",
     "Violation",
     "active_runner",
+    "check_attachment_store",
     "check_store",
     "code_interpreter",
     "container_file_citation",

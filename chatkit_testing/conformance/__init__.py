@@ -1,19 +1,27 @@
-"""What ChatKit needs of a store, as tests to subclass and as a call.
+"""What ChatKit needs of a store and an attachment store, as tests to subclass and as a call.
 
 Each promise has an id, a sentence and what it protects from; the class and the call share one
 table of them.
 """
 
+from chatkit_testing.conformance._attachment_case import ATTACHMENT_STORE_PROMISES
+from chatkit_testing.conformance._attachment_store import (
+    AttachmentStoreConformance,
+    check_attachment_store,
+)
 from chatkit_testing.conformance._promise import Promise
 from chatkit_testing.conformance._report import ConformanceReport, PromiseOutcome
 from chatkit_testing.conformance._store import StoreConformance, check_store
 from chatkit_testing.conformance._store_case import STORE_PROMISES
 
 __all__ = [
+    "ATTACHMENT_STORE_PROMISES",
     "STORE_PROMISES",
+    "AttachmentStoreConformance",
     "ConformanceReport",
     "Promise",
     "PromiseOutcome",
     "StoreConformance",
+    "check_attachment_store",
     "check_store",
 ]

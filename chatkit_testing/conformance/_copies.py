@@ -42,8 +42,8 @@ def _an_attachment() -> Attachment:
 
 def _change_attachment(attachment: Attachment) -> None:
     attachment.name = "changed"
-    if attachment.metadata is not None:
-        attachment.metadata["nested"]["list"].append("changed")
+    assert attachment.metadata is not None
+    attachment.metadata["nested"]["list"].append("changed")
 
 
 async def _is_stored(user: User) -> None:

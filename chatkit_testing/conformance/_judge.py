@@ -1,15 +1,9 @@
 """Trying promises: on fresh things, one after another, each failure told."""
 
 import inspect
-from collections.abc import (
-    AsyncGenerator,
-    Awaitable,
-    Callable,
-    Collection,
-    Generator,
-)
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Collection, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from typing import Any, Protocol, TypeVar, cast  # Any: generators send and return nothing
+from typing import Any, Protocol, TypeVar, cast  # Any: a table of any cases
 
 from chatkit_testing._report import indent
 from chatkit_testing.conformance._log import CallLog
@@ -21,7 +15,7 @@ __all__ = ["Case", "Make", "check_ids", "judge", "judge_all", "made"]
 T = TypeVar("T")
 Make = Callable[
     [],
-    T | Awaitable[T] | Generator[T, Any, Any] | AsyncGenerator[T, Any],
+    T | Awaitable[T] | Iterator[T] | AsyncIterator[T],
 ]
 """Makes a fresh thing at each call: plain or async, and with ``yield`` to clean up after it."""
 
@@ -44,13 +38,13 @@ async def made(make: Make[T]) -> AsyncGenerator[T, None]:
     """Make a thing by whichever kind of function, and clean up when the block ends."""
     given = make()
     if inspect.isasyncgen(given):
-        async_steps = cast("AsyncGenerator[T, None]", given)
+        async_steps = cast("AsyncIterator[T]", given)
         try:
             yield await anext(async_steps)
         finally:
             await anext(async_steps, None)
     elif inspect.isgenerator(given):
-        steps = cast("Generator[T, None, None]", given)
+        steps = cast("Iterator[T]", given)
         try:
             yield next(steps)
         finally:
@@ -73,9 +67,8 @@ async def judge(
         except NotChecked as reason:
             return PromiseOutcome(promise, "not checked", str(reason))
         except Exception as error:
-            return PromiseOutcome(
-                promise, "broken", _story(error, case.log), error.__cause__ or error
-            )
+            cause = error.__cause__ if isinstance(error, Broken) else error
+            return PromiseOutcome(promise, "broken", _story(error, case.log), cause)
     return PromiseOutcome(promise, "kept")
 
 

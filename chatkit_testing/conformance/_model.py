@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 
-from chatkit.store import NotFoundError
 from chatkit.types import Attachment, ThreadItem, ThreadMetadata
 
 __all__ = ["Model"]
@@ -37,9 +36,7 @@ class Model:
         self.items.get(thread_id, {}).pop(item_id, None)
 
     def items_of(self, thread_id: str) -> dict[str, ThreadItem]:
-        """Give the items of a thread; NotFoundError if it is not there."""
-        if thread_id not in self.items:
-            raise NotFoundError(thread_id)
+        """Give the items of a thread that is there."""
         return self.items[thread_id]
 
     def items_in_order(self, thread_id: str, order: str) -> list[ThreadItem]:

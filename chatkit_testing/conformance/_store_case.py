@@ -130,7 +130,7 @@ async def expect_not_found(loading: Awaitable[object], what: str) -> None:
         await loading
     except NotFoundError:
         return
-    except Broken:
+    except (Broken, NotChecked):
         raise
     except Exception as error:
         raise Broken(
@@ -143,7 +143,7 @@ async def refused(saving: Awaitable[None]) -> bool:
     """Tell whether a store raised an error rather than keep something."""
     try:
         await saving
-    except Broken:
+    except (Broken, NotChecked):
         raise
     except Exception:
         return True

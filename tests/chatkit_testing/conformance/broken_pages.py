@@ -96,18 +96,16 @@ class FailsOnEmptyHistories(PlainStore):
 
 
 @breaks("ST406")
-class RenamesArguments(PlainStore):
+class TakesArgumentsByPosition(PlainStore):
     """Arguments of other names than the server gives them by."""
 
-    async def load_thread_items(
+    async def load_thread_items(  # pyright: ignore[reportIncompatibleMethodOverride] # that is what is broken
         self,
-        thread: str,
-        cursor: str | None,
-        count: int,
-        sort: str,
-        context: str,
+        thread_id: str,
+        *rest: Any,  # whatever follows
     ) -> Page[ThreadItem]:
-        return await super().load_thread_items(thread, cursor, count, sort, context)
+        after, limit, order, context = rest
+        return await super().load_thread_items(thread_id, after, limit, order, context)
 
 
 @breaks("ST401")
@@ -180,3 +178,14 @@ class CountsAThreadTooMany(PlainStore):
         page.has_more = len(page.data) > limit
         page.after = page.data[-1].id if page.has_more else None
         return page
+
+
+@breaks("ST405")
+class HasMoreOfNothing(PlainStore):
+    """``has_more`` is true unless the limit says otherwise."""
+
+    def has_more(self, count: int, start: int, limit: int) -> bool:
+        return not count or super().has_more(count, start, limit)
+
+    def cursor(self, ids: list[str], start: int, limit: int) -> str:
+        return super().cursor(ids, start, limit) if ids else ""

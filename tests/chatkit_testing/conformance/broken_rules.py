@@ -1,7 +1,7 @@
 """Broken stores: absence, deletion, copies, many tasks at once."""
 
 from chatkit.store import NotFoundError, StoreItemType
-from chatkit.types import Attachment, Page, ThreadItem, ThreadMetadata
+from chatkit.types import AssistantMessageItem, Attachment, Page, ThreadItem, ThreadMetadata
 from tests.chatkit_testing.conformance.breaking import breaks
 from tests.chatkit_testing.conformance.plain_store import Key, PlainStore
 
@@ -305,3 +305,47 @@ class RemembersTheLastThread(PlainStore):
         self.selected = thread_id
         await self.pause()
         await super().add_thread_item(self.selected, item, context)
+
+
+@breaks("ST803")
+class WritesOverHalf(PlainStore):
+    """Fields written one by one: what two tasks saved at once is mixed."""
+
+    def put_item(self, key: Key, item: ThreadItem) -> None:
+        if item.id in self.items[key] and isinstance(item, AssistantMessageItem):
+            item.content[0].text += " (2)"
+        super().put_item(key, item)
+
+
+@breaks("ST804")
+class SavesOneThreadAtATime(PlainStore):
+    """A pool of one connection that turns away whoever comes meanwhile, without a word."""
+
+    busy = False
+
+    async def save_thread(self, thread: ThreadMetadata, context: str) -> None:
+        if self.busy and thread.id != "thr_1":
+            self.threads[context, thread.id] = thread.model_copy(update={"id": "thr_lost"})
+            return
+        self.busy = True
+        await super().save_thread(thread, context)
+        self.busy = False
+
+
+@breaks("ST805")
+class DeletesLate(PlainStore):
+    """A queue of deletions that is cut when something is added."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.adding = 0
+
+    async def add_thread_item(self, thread_id: str, item: ThreadItem, context: str) -> None:
+        self.adding += 1
+        await super().add_thread_item(thread_id, item, context)
+        self.adding -= 1
+
+    async def delete_thread_item(self, thread_id: str, item_id: str, context: str) -> None:
+        await self.pause()
+        if not self.adding:
+            await super().delete_thread_item(thread_id, item_id, context)

@@ -1,6 +1,6 @@
 """Broken stores: the check of whose it is, missing in one place."""
 
-from chatkit.types import Attachment, Page, ThreadMetadata
+from chatkit.types import Attachment, Page, ThreadItem, ThreadMetadata
 from tests.chatkit_testing.conformance.breaking import breaks
 from tests.chatkit_testing.conformance.plain_store import PlainStore
 
@@ -96,3 +96,14 @@ class RemembersTheLastUser(PlainStore):
         self.user = context
         await self.pause()
         await super().save_thread(thread, self.user)
+
+
+@breaks("ST614")
+class SharesItemsOfOneId(PlainStore):
+    """Threads by user, and their items by the thread's id alone."""
+
+    async def load_thread_items(
+        self, thread_id: str, after: str | None, limit: int, order: str, context: str
+    ) -> Page[ThreadItem]:
+        self.known_thread(thread_id, context, "load_thread_items")
+        return await super().load_thread_items(thread_id, after, limit, order, "ada")

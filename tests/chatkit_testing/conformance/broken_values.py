@@ -19,6 +19,7 @@ from chatkit.types import (
     TaskItem,
     Thread,
     ThreadItem,
+    ThreadItemBase,
     ThreadMetadata,
     UserMessageItem,
     WidgetItem,
@@ -385,3 +386,39 @@ class AnswersWithThreads(PlainStore):
 
     def thread_out(self, thread: ThreadMetadata, method: str) -> ThreadMetadata:
         return Thread(**json.loads(thread.model_dump_json()), items=Page())
+
+
+@breaks("ST102")
+class LoadsPartsOfItems(PlainStore):
+    """Items as their base class, without what makes them."""
+
+    def item_out(self, item: ThreadItem, method: str) -> ThreadItem:
+        base = ThreadItemBase(id=item.id, thread_id=item.thread_id, created_at=item.created_at)
+        return cast("ThreadItem", base)
+
+
+@breaks("ST110")
+class HidesSdkItems(PlainStore):
+    """Pages without what users are not to see: the model does not see it either."""
+
+    def ordered_items(self, key: Key, order: str) -> list[ThreadItem]:
+        rows = super().ordered_items(key, order)
+        return [row for row in rows if row.type != "sdk_hidden_context"]
+
+
+@breaks("ST113")
+class ListsOpenThreadsOnly(PlainStore):
+    """``load_threads`` with ``WHERE status = 'active'``."""
+
+    def ordered_threads(self, owner: str, order: str) -> list[ThreadMetadata]:
+        threads = super().ordered_threads(owner, order)
+        return [thread for thread in threads if thread.status.type == "active"]
+
+
+@breaks("ST121")
+class OrdersByNumber(PlainStore):
+    """Ids that look like numbers come first, as keys of a JavaScript object do."""
+
+    def ordered_items(self, key: Key, order: str) -> list[ThreadItem]:
+        rows = super().ordered_items(key, order)
+        return sorted(rows, key=lambda item: not item.id.isdigit())

@@ -1,0 +1,76 @@
+"""An attachment store held to its promises: as a class of tests, and as a call."""
+
+from collections.abc import Collection
+from typing import Any  # contexts are the application's own
+
+from chatkit.store import AttachmentStore
+from chatkit_testing.conformance import _uploads as _uploads
+from chatkit_testing.conformance._attachment_case import (
+    ATTACHMENT_STORE_PROMISES,
+    AttachmentCase,
+    open_attachment_case,
+)
+from chatkit_testing.conformance._judge import Make, judge, judge_all
+from chatkit_testing.conformance._promise import Promise
+from chatkit_testing.conformance._report import ConformanceReport, PromiseOutcome
+from chatkit_testing.conformance._store import TIMEOUT
+from chatkit_testing.conformance._store_case import MakeContext
+from chatkit_testing.conformance._tests import add_tests
+
+__all__ = ["AttachmentStoreConformance", "check_attachment_store"]
+
+
+class AttachmentStoreConformance:
+    """The promises of an attachment store as tests, to subclass in a project's own tests.
+
+    As `StoreConformance`. The bytes are followed through ``save_bytes`` and ``load_bytes``, which
+    the store may have as `InMemoryAttachmentStore` has them; without them what concerns bytes is
+    skipped, and without ``create_attachment`` what concerns uploads in two phases.
+
+    Attributes:
+        allow: Ids of promises to do without. They are skipped.
+        timeout: The seconds that one call of the store may take.
+    """
+
+    allow: Collection[str] = ()
+    timeout: float = TIMEOUT
+
+    def make_store(self) -> Any:  # a `Make` of any kind
+        """Give a fresh and empty store; to be overridden. Plain, async, or with ``yield``."""
+        raise NotImplementedError(
+            f"{type(self).__name__} has no make_store(self): define one that gives a fresh and "
+            "empty attachment store at each call"
+        )
+
+    def make_context(self, user: str) -> Any:  # a context of the application's own
+        """Give the request context of the user of that name; to be overridden if there are any."""
+        raise NotImplementedError
+
+    async def _judge(self, promise: Promise[AttachmentCase]) -> PromiseOutcome:
+        has_users = type(self).make_context is not AttachmentStoreConformance.make_context
+        make_context = self.make_context if has_users else None
+        opened = open_attachment_case(self.make_store, make_context, self.timeout)
+        return await judge(promise, opened, allow=self.allow)
+
+
+add_tests(AttachmentStoreConformance, ATTACHMENT_STORE_PROMISES, AttachmentStoreConformance._judge)
+
+
+async def check_attachment_store(
+    make_store: Make[AttachmentStore[Any]],  # see the import
+    *,
+    make_context: MakeContext | None = None,
+    allow: Collection[str] = (),
+    timeout: float = TIMEOUT,  # noqa: ASYNC109 - of each call, not of the whole
+) -> ConformanceReport:
+    """Hold an attachment store to every promise; see `check_store`.
+
+    >>> import asyncio
+    >>> from chatkit_testing import InMemoryAttachmentStore
+    >>> report = asyncio.run(check_attachment_store(InMemoryAttachmentStore))
+    >>> report.failed, [outcome.promise.id for outcome in report.not_checked]
+    ([], ['AT401', 'AT402', 'AT403'])
+    """
+    opened = open_attachment_case(make_store, make_context, timeout)
+    name = getattr(make_store, "__qualname__", repr(make_store))
+    return await judge_all(name, ATTACHMENT_STORE_PROMISES, opened, allow=allow)
