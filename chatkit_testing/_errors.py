@@ -99,3 +99,5 @@ class MissingPackage(ChatKitTestingError):  # noqa: N818 - reads as what happene
 
 class ChatKitWarning(UserWarning):
     """A stream breaks a ``should`` rule: lawful, but a user would be harmed or puzzled."""
+
+    __module__ = "chatkit_testing"

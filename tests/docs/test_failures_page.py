@@ -46,7 +46,7 @@ def _message(report: str) -> str:
     indent = re.match(" *", lines[0])
     assert indent
     text = "\n".join(line.removeprefix(indent[0]) for line in lines).strip()
-    return re.sub(r"^chatkit_testing\._errors\.", "", text)
+    return re.sub(r"^chatkit_testing\.", "", text)
 
 
 def test_every_failure_is_printed_as_the_page_shows(pytester: pytest.Pytester) -> None:

@@ -80,3 +80,9 @@ def project(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Proje
     monkeypatch.delenv("CI", raising=False)
     monkeypatch.delenv("BUILD_NUMBER", raising=False)
     return Project(pytester)
+
+
+@pytest.fixture(autouse=True)
+def _no_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the pytest within be no worker of xdist, where syrupy would say nothing."""
+    monkeypatch.delenv("PYTEST_XDIST_WORKER", raising=False)
