@@ -1,4 +1,7 @@
-"""Every Python block of the README and of the docs runs as a small pytest project."""
+"""Every Python block of the README and of the docs runs as a small pytest project.
+
+A block of text that has a title is a file of the project, too.
+"""
 
 import re
 from pathlib import Path
@@ -8,7 +11,8 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(
-    r'^```python(?: title="(?P<title>[^"]+)")?\n(?P<code>.*?)^```$', re.MULTILINE | re.DOTALL
+    r'^```(?:python|text(?= title))(?: title="(?P<title>[^"]+)")?\n(?P<code>.*?)^```$',
+    re.MULTILINE | re.DOTALL,
 )
 
 
@@ -36,7 +40,8 @@ def fences_of(page: Path) -> list[str]:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_fence_that_opens_with_python_is_a_block_that_runs(page: Path) -> None:
     blocks = len(BLOCK.findall(page.read_text(encoding="utf-8")))
-    assert blocks == sum(fence.startswith(("python", "py")) for fence in fences_of(page))
+    kinds = ("python", "py", "text title")
+    assert blocks == sum(fence.startswith(kinds) for fence in fences_of(page))
 
 
 @pytest.mark.parametrize(
