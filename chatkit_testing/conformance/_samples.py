@@ -13,7 +13,6 @@ from chatkit.types import (
     ThreadItem,
     ThreadMetadata,
 )
-from chatkit_testing._widget_warnings import widget_classes_unwarned
 
 __all__ = [
     "FREE_JSON",
@@ -217,8 +216,7 @@ def items(kind: str) -> list[ThreadItem]:
 def item(kind: str, id: str, data: Json, at: datetime = NINE) -> ThreadItem:
     """Make an item of thread ``thr_1``."""
     own = {"type": kind, "id": id, "thread_id": "thr_1", "created_at": at}
-    with widget_classes_unwarned():
-        return _ITEM.validate_python({**own, **deepcopy(data)})
+    return _ITEM.validate_python({**own, **deepcopy(data)})
 
 
 def attachments() -> list[Attachment]:
