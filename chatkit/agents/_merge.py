@@ -94,11 +94,15 @@ class _Drawer(Generic[T1]):
         task = self.task
         return task.done() and not task.cancelled() and isinstance(task.exception(), errors)
 
-    async def stop(self) -> None:
-        self._stopped = True
-        self.task.cancel()
-        await asyncio.wait([self.task])
-        if not self.task.cancelled() and (error := self.task.exception()) is not None:
+    async def stop(self, told: BaseException | None) -> None:
+        """End the task if it still runs; its failure is logged unless it is the one ``told``."""
+        task = self.task
+        if not task.done():
+            self._stopped = True
+            task.cancel()
+            await asyncio.wait([task])
+        error = None if task.cancelled() else task.exception()
+        if error is not None and error is not told:
             logger.warning("The run failed while its stream was being closed", exc_info=error)
 
 
@@ -162,8 +166,8 @@ class Merge(Generic[T1, T2]):
         traceback: TracebackType | None,
     ) -> None:
         self._outbox.listeners.remove(self._ring)
-        if self._drawer is None:
+        drawer = self._drawer
+        if drawer is None or not drawer.task.done():
             self._abandon()
-        elif not self._drawer.task.done():
-            self._abandon()
-            await self._drawer.stop()
+        if drawer is not None:
+            await drawer.stop(error)

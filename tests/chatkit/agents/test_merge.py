@@ -1,6 +1,7 @@
 """The merge of a source that is drawn from and an outbox that is put into."""
 
 import asyncio
+import gc
 import logging
 from collections.abc import AsyncIterator, Callable
 from contextvars import ContextVar
@@ -290,6 +291,47 @@ async def test_d09_a_source_that_fails_while_it_is_closed_is_logged(
     assert record.getMessage() == "The run failed while its stream was being closed"
     assert record.exc_info is not None
     assert str(record.exc_info[1]) == "broken pipe"
+
+
+async def test_d09_a_source_that_failed_before_its_stream_was_closed_is_logged(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    fail = asyncio.Event()
+    outbox: Outbox[str] = Outbox()
+    abandoned = Abandoned()
+
+    async def fragile() -> AsyncIterator[str]:
+        yield "a"
+        await fail.wait()
+        raise OSError("broken pipe")
+
+    with caplog.at_level(logging.WARNING):  # asyncio complains of a failure that nobody looked at
+        async with Merge(fragile(), outbox, abandon=abandoned) as merge:
+            async for taken in merge:
+                if taken == "a":
+                    asyncio.get_running_loop().call_soon(outbox.put, "1")
+                    continue
+                fail.set()
+                await idle()
+                break
+        del merge
+        gc.collect()
+
+    assert [record.getMessage() for record in caplog.records] == [
+        "The run failed while its stream was being closed"
+    ]
+    assert abandoned.times == 0
+
+
+async def test_d09_a_failure_that_was_told_is_not_logged(caplog: pytest.LogCaptureFixture) -> None:
+    async def fragile() -> AsyncIterator[str]:
+        yield "a"
+        raise OSError("broken pipe")
+
+    with pytest.raises(OSError, match="broken pipe"):
+        await take_all(Merge(fragile(), Outbox[str](), abandon=Abandoned()))
+
+    assert not caplog.records
 
 
 async def test_an_outbox_wakes_every_listener() -> None:
