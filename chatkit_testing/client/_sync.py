@@ -50,7 +50,10 @@ class _LoopThread:
 
 def _end(loop: asyncio.AbstractEventLoop, thread: ThreadPoolExecutor) -> None:
     """Cancel what is left over, and close the loop."""
-    thread.submit(loop.run_until_complete, _cancel_all()).result()
+    try:
+        thread.submit(lambda: loop.run_until_complete(_cancel_all())).result()
+    except RuntimeError:  # the process ends, and its threads have ended before this is called
+        loop.run_until_complete(_cancel_all())
     thread.shutdown()
     loop.close()
 
@@ -237,7 +240,12 @@ class SyncChatKitClient:
         self._client.start_with_the_first_request()
 
     def close(self) -> None:
-        """Run the application's shutdown, if its startup was run, and end the loop."""
+        """Run the application's shutdown, if its startup was run, and end the loop.
+
+        A client that is closed already stays as it is.
+        """
+        if not self._loop.close.alive:
+            return
         try:
             self._loop.run(self._client.aclose())
         finally:

@@ -4,6 +4,8 @@ import asyncio
 import contextvars
 import gc
 import inspect
+import subprocess
+import sys
 import threading
 from collections.abc import AsyncIterator
 
@@ -108,6 +110,34 @@ def test_the_loop_ends_with_the_block_or_when_nobody_needs_it() -> None:
     del client
     gc.collect()
     assert threads() == []
+
+
+def test_closing_a_client_again_does_nothing() -> None:
+    shop = Shop()
+    with SyncChatKitClient(create_app(shop)) as client:
+        client.send("one")
+
+    client.close()
+
+    assert shop.stopped == ["app started", "app ended"]
+
+
+LEFT_OPEN = """
+from chatkit_testing import SyncChatKitClient
+from tests.chatkit_testing.client.support import Shop
+
+client = SyncChatKitClient(Shop(), context={"user": "ada"})
+client.send("one")
+client.stream("hold").__enter__()
+"""
+
+
+def test_a_client_that_is_left_open_does_not_disturb_the_end_of_the_process() -> None:
+    ended = subprocess.run(
+        [sys.executable, "-X", "dev", "-c", LEFT_OPEN], capture_output=True, text=True, timeout=60
+    )
+
+    assert (ended.returncode, ended.stderr) == (0, "")
 
 
 def test_the_application_lives_as_long_as_the_client() -> None:
