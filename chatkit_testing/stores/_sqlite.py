@@ -197,10 +197,11 @@ class SQLiteStore(Store[TContext]):
             self._database.execute(f"BEGIN {kind}")
             try:
                 yield self._database.execute
+                self._database.execute("COMMIT")
             except BaseException:
-                self._database.execute("ROLLBACK")
+                if self._database.in_transaction:  # SQLite itself ends it where the disk is full
+                    self._database.execute("ROLLBACK")
                 raise
-            self._database.execute("COMMIT")
 
     def _whose(self, context: TContext) -> str:
         return "" if self._user is None else self._user(context)

@@ -65,10 +65,11 @@ def prepare(database: sqlite3.Connection, path: str) -> None:
                 database.execute(statement)
         database.execute("DELETE FROM chatkit_schema")
         database.execute("INSERT INTO chatkit_schema VALUES (?)", (VERSION,))
+        database.execute("COMMIT")
     except BaseException:
-        database.execute("ROLLBACK")
+        if database.in_transaction:  # SQLite itself ends it where the disk is full
+            database.execute("ROLLBACK")
         raise
-    database.execute("COMMIT")
 
 
 def _refuse_later(version: int, path: str) -> None:

@@ -153,6 +153,20 @@ async def test_a_call_that_fails_leaves_nothing_behind(store: SQLiteStore[None])
     assert await ids(store) == []
 
 
+async def test_a_full_disk_is_told_as_such_and_the_store_goes_on(
+    store: SQLiteStore[None],
+) -> None:
+    await store.save_thread(ThreadMetadata(id="thr_1", created_at=NINE), None)
+    (pages,) = store._database.execute("PRAGMA page_count").fetchone()
+    store._database.execute(f"PRAGMA max_page_count = {pages}")
+    large = ThreadMetadata(id="thr_2", created_at=NINE, metadata={"notes": "x" * 1_000_000})
+
+    with pytest.raises(sqlite3.OperationalError, match="full"):
+        await store.save_thread(large, None)
+
+    assert (await store.load_threads(9, None, "asc", None)).data[0].id == "thr_1"
+
+
 async def test_naive_times_are_local_beside_times_with_an_offset(store: SQLiteStore[None]) -> None:
     await store.save_thread(ThreadMetadata(id="thr_1", created_at=NINE), None)
     for id, hour in (("late", 10), ("early", 8)):
