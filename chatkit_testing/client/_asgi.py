@@ -6,7 +6,7 @@ from typing import Any, TypeAlias  # Any: ASGI's messages, whose values are of m
 from urllib.parse import unquote, urlsplit
 
 from chatkit_testing._errors import ClientError
-from chatkit_testing.client._exchange import GRACE, Exchange, HTTPRequest
+from chatkit_testing.client._exchange import GRACE, Exchange, HTTPRequest, lowered
 
 __all__ = ["ASGIApp", "ASGITransport"]
 
@@ -61,9 +61,8 @@ class ASGITransport:
 
     def _scope(self, request: HTTPRequest) -> Message:
         url = urlsplit(request.url)
-        headers = {"host": url.netloc, "content-length": str(len(request.body))} | {
-            name.lower(): value for name, value in request.headers.items()
-        }
+        headers = {"host": url.netloc, "content-length": str(len(request.body))}
+        headers |= lowered(request.headers)
         return {
             "type": "http",
             "asgi": dict(_ASGI),

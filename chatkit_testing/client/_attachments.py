@@ -6,7 +6,7 @@ from urllib.parse import urljoin, urlsplit
 from chatkit.types import Attachment
 from chatkit_testing._errors import ClientError
 from chatkit_testing.client import requests
-from chatkit_testing.client._exchange import HTTPRequest
+from chatkit_testing.client._exchange import HTTPRequest, lowered
 from chatkit_testing.client._line import Line, parse
 
 __all__ = ["upload_directly", "upload_in_two_phases"]
@@ -41,7 +41,7 @@ async def upload_in_two_phases(line: Line, name: str, data: bytes, mime_type: st
             "one, or the front end uploads directly: attach(…, upload_url=…)"
         )
     url = str(descriptor.url)
-    headers = {"content-type": mime_type} | _own_headers(line, url) | dict(descriptor.headers)
+    headers = {"content-type": mime_type} | _own_headers(line, url) | lowered(descriptor.headers)
     upload = HTTPRequest(url, data, method=descriptor.method, headers=headers)
     await line.fetch(upload, f"the upload of {name!r} ({descriptor.method} {url})")
     return attachment
@@ -82,7 +82,7 @@ async def _hand_over(line: Line, attachment: Attachment, data: bytes) -> None:
 
 
 def _own_headers(line: Line, url: str) -> dict[str, str]:
-    """Give the client's headers to its own target only, not to a storage elsewhere."""
+    """Give the client's headers to its own target only: same scheme, host and port."""
     endpoint = line.endpoint
-    own = not endpoint.transport.remote or urlsplit(url).netloc == urlsplit(endpoint.url).netloc
-    return dict(endpoint.headers) if own else {}
+    own = not endpoint.transport.remote or urlsplit(url)[:2] == urlsplit(endpoint.url)[:2]
+    return lowered(endpoint.headers) if own else {}

@@ -12,10 +12,15 @@ from chatkit_testing.client._server_errors import caught_errors
 if TYPE_CHECKING:
     from chatkit_testing.runner import ModelCall  # it loads the Agents SDK
 
-__all__ = ["GRACE", "Exchange", "HTTPRequest", "Transport"]
+__all__ = ["GRACE", "Exchange", "HTTPRequest", "Transport", "lowered"]
 
 GRACE = 1.0
 """The seconds that a target has to end once it was told to, or its time was up."""
+
+
+def lowered(headers: Mapping[str, str]) -> dict[str, str]:
+    """Give headers by lower-case name: ``authorization`` takes the place of ``Authorization``."""
+    return {name.lower(): value for name, value in headers.items()}
 
 
 @dataclass(frozen=True)
@@ -110,7 +115,7 @@ class Exchange:
     def begin(self, status: int, headers: Mapping[str, str]) -> None:
         """Take the status and the headers; the body follows."""
         self.status = status
-        self.headers = {name.lower(): value for name, value in headers.items()}
+        self.headers = lowered(headers)
         self._answered.set()
 
     def send(self, chunk: bytes) -> None:

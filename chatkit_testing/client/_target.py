@@ -10,7 +10,7 @@ from chatkit.server import ChatKitServer
 from chatkit.store import Store
 from chatkit_testing._report import brief
 from chatkit_testing.client._asgi import ASGIApp, ASGITransport
-from chatkit_testing.client._exchange import HTTPRequest, Transport
+from chatkit_testing.client._exchange import HTTPRequest, Transport, lowered
 from chatkit_testing.client._http import HTTPTransport
 from chatkit_testing.client._in_process import ServerTransport
 
@@ -49,7 +49,7 @@ class Endpoint:
 
     def request(self, body: bytes) -> HTTPRequest:
         """Address a ChatKit request."""
-        headers = {"content-type": "application/json"} | dict(self.headers)
+        headers = {"content-type": "application/json"} | lowered(self.headers)
         return HTTPRequest(self.url, body, headers=headers)
 
     def for_user(self, context: object, headers: Mapping[str, str] | None) -> "Endpoint":
@@ -59,7 +59,10 @@ class Endpoint:
             other = ServerTransport(self.server, context)
             return replace(self, transport=other, context=context)
         _refuse_context(context, self.store, self.name)
-        return replace(self, context=context, headers={**self.headers, **(headers or {})})
+        theirs = headers or {}
+        replaced = lowered(theirs)
+        kept = {name: self.headers[name] for name in self.headers if name.lower() not in replaced}
+        return replace(self, context=context, headers={**kept, **theirs})
 
 
 def _open(name: str, value: str) -> str:

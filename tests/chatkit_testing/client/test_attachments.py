@@ -9,6 +9,7 @@ from chatkit.types import AttachmentCreateParams, FileAttachment, ImageAttachmen
 from chatkit_testing import ChatKitClient, ClientError, InMemoryAttachmentStore
 from chatkit_testing.client import requests
 from chatkit_testing.client._asgi import Message, Receive, Send
+from chatkit_testing.client._attachments import _own_headers
 from tests.chatkit_testing.client.support import Reach, Shop, create_app, serving
 
 ADA = {"user": "ada"}
@@ -149,3 +150,10 @@ async def test_headers_of_the_client_do_not_go_to_a_storage_elsewhere() -> None:
     [headers] = seen
     assert "authorization" not in headers
     assert headers["content-type"] == "text/plain"
+
+
+def test_headers_of_the_client_do_not_go_in_the_clear_where_its_own_requests_do_not() -> None:
+    client = ChatKitClient("https://desk.example/chatkit", headers={"Authorization": "secret"})
+
+    assert _own_headers(client.line, "https://desk.example/files/1") == {"authorization": "secret"}
+    assert _own_headers(client.line, "http://desk.example/files/1") == {}

@@ -122,6 +122,30 @@ async def test_a_url_with_a_path_is_the_endpoint_and_to_a_base_url_the_path_is_a
             assert (await client.send("hello")).text == "You said hello."
 
 
+async def test_another_users_headers_take_the_place_of_this_ones_however_they_are_written() -> None:
+    seen: list[bytes] = []
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        seen.append(await reader.readuntil(b"\r\n\r\n"))
+        writer.write(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}")
+        await writer.drain()
+        writer.close()
+
+    server = await asyncio.start_server(answer, "127.0.0.1", 0)
+    host, port = server.sockets[0].getsockname()
+    ada = {"Authorization": "ada", "Content-Type": "application/chatkit+json"}
+    async with server, ChatKitClient(f"http://{host}:{port}", headers=ada) as client:
+        eve = client.as_user(headers={"authorization": "eve"})
+        await eve.post(b"{}")
+
+    (request,) = seen
+    lines = request.decode().lower().split("\r\n")
+    assert [line for line in lines if line.startswith(("authorization", "content-type"))] == [
+        "content-type: application/chatkit+json",
+        "authorization: eve",
+    ]
+
+
 async def test_a_server_that_is_not_there_is_told() -> None:
     with pytest.raises(ClientError) as caught:
         await ChatKitClient(URL).send("hello")
