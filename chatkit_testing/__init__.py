@@ -38,13 +38,16 @@ if TYPE_CHECKING:
     )
     from chatkit_testing.conformance import (
         ATTACHMENT_STORE_PROMISES,
+        SERVER_PROMISES,
         STORE_PROMISES,
         AttachmentStoreConformance,
         ConformanceReport,
         Promise,
         PromiseOutcome,
+        ServerConformance,
         StoreConformance,
         check_attachment_store,
+        check_server,
         check_store,
     )
     from chatkit_testing.factories import (
@@ -143,6 +146,9 @@ _MODULES = {
     "PromiseOutcome": "conformance",
     "StoreConformance": "conformance",
     "check_attachment_store": "conformance",
+    "SERVER_PROMISES": "conformance",
+    "ServerConformance": "conformance",
+    "check_server": "conformance",
     "check_store": "conformance",
     "LiveServers": "live_server",
     "RULES": "protocol",
@@ -190,6 +196,7 @@ _MODULES = {
 __all__ = [
     "ATTACHMENT_STORE_PROMISES",
     "RULES",
+    "SERVER_PROMISES",
     "STORE_PROMISES",
     "Answer",
     "AttachmentStoreConformance",
@@ -224,6 +231,7 @@ __all__ = [
     "ScriptError",
     "ScriptTimeout",
     "ScriptedRunner",
+    "ServerConformance",
     "StoreCall",
     "StoreConformance",
     "SweepOutcome",
@@ -240,6 +248,7 @@ __all__ = [
     "Violation",
     "active_runner",
     "check_attachment_store",
+    "check_server",
     "check_store",
     "code_interpreter",
     "container_file_citation",

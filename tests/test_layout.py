@@ -29,7 +29,8 @@ KIT_LAYERS: list[set[str]] = [
     {"transcript"},
     {"protocol", "expect"},
     {"client"},
-    {"sweeps", "conformance", "snapshot", "factories", "live_server"},
+    {"sweeps"},
+    {"conformance", "snapshot", "factories", "live_server"},
     {"_plugin", "cli"},
     {"pytest_plugin"},
 ]

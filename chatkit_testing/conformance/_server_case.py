@@ -1,25 +1,23 @@
 """What the promises of a server are tried on: its clients, and the model behind it."""
 
-import importlib.util
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
 from chatkit.types import Thread
+from chatkit_testing._errors import TurnTimeout
 from chatkit_testing._report import plural, quote
 from chatkit_testing.client import ChatKitClient, Turn
 from chatkit_testing.conformance._judge import Make, OpenCase, made
 from chatkit_testing.conformance._log import CallLog
 from chatkit_testing.conformance._promise import Broken, NotChecked, Promises
-
-if TYPE_CHECKING:
-    from chatkit_testing.runner import ScriptedRunner
+from chatkit_testing.runner import ScriptedRunner
 
 __all__ = ["SERVER_PROMISES", "OtherUser", "Script", "ServerCase", "open_server_case"]
 
 T = TypeVar("T")
 OtherUser = Callable[[ChatKitClient], ChatKitClient]
-Script = Callable[["ScriptedRunner"], None]
+Script = Callable[[ScriptedRunner], None]
 
 
 class ServerCase:
@@ -28,7 +26,9 @@ class ServerCase:
     Attributes:
         client: The client of the user.
         message: What the user says.
-        runner: The runner whose model answers; None where the Agents SDK is not installed.
+        make_another: Makes a client on another fresh server.
+        runner: The runner whose model answers.
+        unscripted: The runner as it was before anything was scripted.
         log: What was done.
     """
 
@@ -38,13 +38,17 @@ class ServerCase:
         message: str,
         make_another: Callable[[], Awaitable[ChatKitClient]],
         other_user: OtherUser | None,
+        runner: ScriptedRunner,
+        script: Script,
         log: CallLog,
     ) -> None:
         self.client = client
         self.message = message
         self.make_another = make_another
         self.log = log
-        self.runner: ScriptedRunner | None = None
+        self.runner = runner
+        self.unscripted = runner.mark()
+        script(runner)
         self._other_user = other_user
 
     def stranger(self) -> ChatKitClient:
@@ -52,6 +56,10 @@ class ServerCase:
         if self._other_user is None:
             raise NotChecked("there is no other_user to try it with")
         return self._other_user(self.client)
+
+    def twin(self) -> ChatKitClient:
+        """Give another client of the same user."""
+        return self.client.as_user(context=self.client.line.endpoint.context)
 
     async def send(self, client: ChatKitClient | None = None) -> Turn:
         """Send the message, and expect an answer."""
@@ -89,7 +97,7 @@ class ServerCase:
         """Expect an error where anything else would be wrong."""
         try:
             await self.do(name, call, what)
-        except Broken:
+        except (Broken, TurnTimeout):
             raise
         except Exception:
             return
@@ -105,7 +113,7 @@ async def _opened(
     other_user: OtherUser | None,
     message: str,
     script: Script,
-    timeout: float,
+    timeout: float,  # noqa: ASYNC109 - of each operation, not of the whole
 ) -> AsyncGenerator[ServerCase, None]:
     async with AsyncExitStack() as stack:
 
@@ -114,13 +122,10 @@ async def _opened(
 
         client = await make_another()
         await stack.enter_async_context(client)
-        case = ServerCase(client, message, make_another, other_user, CallLog(timeout))
-        if importlib.util.find_spec("agents") is not None:
-            from chatkit_testing.runner import ScriptedRunner
-
-            case.runner = stack.enter_context(ScriptedRunner(timeout=timeout).installed())
-            script(case.runner)
-        yield case
+        runner = stack.enter_context(ScriptedRunner(timeout=timeout).installed())
+        yield ServerCase(
+            client, message, make_another, other_user, runner, script, CallLog(timeout)
+        )
 
 
 def open_server_case(

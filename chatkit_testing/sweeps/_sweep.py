@@ -3,7 +3,7 @@
 import inspect
 import logging
 import warnings
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Generator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Collection, Generator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from typing import Any, cast  # Any: an application's own context
 
@@ -206,7 +206,7 @@ class _Sweep:
     @asynccontextmanager
     async def _client(
         self, point: Cut | Strike | None
-    ) -> AsyncIterator[tuple[ChatKitClient, FaultyStore[Any] | None]]:  # Any: see the import
+    ) -> AsyncGenerator[tuple[ChatKitClient, FaultyStore[Any] | None], None]:  # Any: see the import
         made = self._make_client()
         client = await made if inspect.isawaitable(made) else made
         store = _faulty_store(client) if self._faults else None

@@ -14,6 +14,7 @@ from attachments.files import Caller as Customer
 from attachments.files import Files
 from chained_responses.app import DiaryServer
 from chat_completions.app import HouseServer
+from chatkit.server import ChatKitServer
 from chatkit_testing import (
     ChatKitClient,
     InMemoryStore,
@@ -36,6 +37,8 @@ from title_agent.app import CookServer, Title
 
 __all__ = ["PLAYS", "Play"]
 
+MakeClient = Callable[[ExitStack], ChatKitClient]
+
 
 @dataclass(frozen=True)
 class Play:
@@ -49,7 +52,7 @@ class Play:
     """
 
     name: str
-    make_client: Callable[[ExitStack], ChatKitClient]
+    make_client: MakeClient
     scenario: Callable[[ChatKitClient], Awaitable[None]]
     script: Callable[[ScriptedRunner], None]
 
@@ -60,6 +63,11 @@ def nothing(runner: ScriptedRunner) -> None:
 
 def store() -> InMemoryStore[Any]:
     return InMemoryStore()
+
+
+def on(server: Callable[[InMemoryStore[Any]], ChatKitServer[Any]]) -> MakeClient:
+    """Make clients on a server that asks for a store and no more."""
+    return lambda _: ChatKitClient(server(store()))
 
 
 async def echo(client: ChatKitClient) -> None:
@@ -232,16 +240,14 @@ def keeping_house_script(runner: ScriptedRunner) -> None:
 
 
 PLAYS = [
-    Play("echo", lambda _: ChatKitClient(EchoServer(store())), echo, nothing),
+    Play("echo", on(EchoServer), echo, nothing),
     Play("support_desk", desk, support, support_script),
-    Play("title_agent", lambda _: ChatKitClient(CookServer(store())), cooking, cooking_script),
-    Play(
-        "client_tools", lambda _: ChatKitClient(MapServer(store())), travelling, travelling_script
-    ),
+    Play("title_agent", on(CookServer), cooking, cooking_script),
+    Play("client_tools", on(MapServer), travelling, travelling_script),
     Play("attachments", claims, claiming, claiming_script),
     Play(
         "structured_input",
-        lambda _: ChatKitClient(AgencyServer(store())),
+        on(AgencyServer),
         planning,
         planning_script,
     ),
@@ -251,15 +257,13 @@ PLAYS = [
         mailing,
         mailing_script,
     ),
-    Play("guardrails", lambda _: ChatKitClient(BankServer(store())), banking, banking_script),
+    Play("guardrails", on(BankServer), banking, banking_script),
     Play("progress", newsroom, reading, reading_script),
     Play("accounts", tutor, learning, learning_script),
-    Play(
-        "chained_responses", lambda _: ChatKitClient(DiaryServer(store())), telling, telling_script
-    ),
+    Play("chained_responses", on(DiaryServer), telling, telling_script),
     Play(
         "chat_completions",
-        lambda _: ChatKitClient(HouseServer(store())),
+        on(HouseServer),
         keeping_house,
         keeping_house_script,
     ),
