@@ -12,8 +12,8 @@ import pytest
 from chatkit_testing._conversations import Conversation, collected
 from chatkit_testing._plugin._beside import refuse_the_published_runtime_beside_ours
 from chatkit_testing._plugin._conversations import OutlinePrinter, add_sections
-from chatkit_testing._plugin._ending import ending_of
-from chatkit_testing._plugin._guarded import guarded
+from chatkit_testing._plugin._ending import begin, ending_of
+from chatkit_testing._plugin._guarded import guard_of, guarded
 from chatkit_testing._plugin._needs import need
 from chatkit_testing._plugin._settings import (
     add_options,
@@ -66,6 +66,16 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
     with collected() as conversations, guarded(item):
         item.stash[_CONVERSATIONS] = conversations
         return (yield)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Begin anew: a plugin that runs failed tests again does so within one protocol."""
+    ending = begin(item)
+    item.stash[_CONVERSATIONS].clear()
+    if (guard := guard_of(item)) is not None:
+        guard.forget()
+        ending.check(guard.check)
 
 
 @pytest.hookimpl(wrapper=True)

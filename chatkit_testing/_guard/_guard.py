@@ -51,6 +51,10 @@ class Guard:
         with guarded(self._concerns, self._answer):
             yield self
 
+    def forget(self) -> None:
+        """Begin anew: what was refused until now does not count."""
+        self._refused.clear()
+
     def check(self) -> None:
         """Tell of the requests that were refused.
 

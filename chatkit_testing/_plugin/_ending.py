@@ -13,7 +13,7 @@ import pytest
 
 from chatkit_testing._errors import ChatKitTestingError, UnusedScript
 
-__all__ = ["Ending", "ending_of"]
+__all__ = ["Ending", "begin", "ending_of"]
 
 TestFunction = Callable[..., Any]  # see the import
 
@@ -78,9 +78,15 @@ class Ending:
         _tell(error, failures)
 
 
+def begin(item: pytest.Item) -> Ending:
+    """Give a test an ending without steps: it may be run again, after a failure say."""
+    item.stash[_KEY] = ending = Ending()
+    return ending
+
+
 def ending_of(item: pytest.Item) -> Ending:
-    """Give the ending of a test, the same at every call."""
-    return item.stash.setdefault(_KEY, Ending())
+    """Give the ending of a test, the same until it is run again."""
+    return item.stash[_KEY]
 
 
 def _function_of(item: pytest.Item) -> TestFunction:

@@ -2,12 +2,16 @@
 
 from collections.abc import Generator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import pytest
 
-from chatkit_testing._plugin._ending import ending_of
+if TYPE_CHECKING:
+    from chatkit_testing._guard import Guard
 
-__all__ = ["guarded"]
+__all__ = ["guard_of", "guarded"]
+
+_KEY = pytest.StashKey["Guard"]()
 
 
 @contextmanager
@@ -19,7 +23,11 @@ def guarded(item: pytest.Item) -> Generator[None, None, None]:
         return
     from chatkit_testing._guard import Guard
 
-    guard = Guard()
-    ending_of(item).check(guard.check)
+    guard = item.stash[_KEY] = Guard()
     with guard.installed():
         yield
+
+
+def guard_of(item: pytest.Item) -> "Guard | None":
+    """Give the guard around a test, if there is one."""
+    return item.stash.get(_KEY, None)

@@ -1,6 +1,6 @@
 """What a test is held to at its end: within its call, and never before its own failure."""
 
-from tests.chatkit_testing.plugin.conftest import Project
+from tests.chatkit_testing.plugin.conftest import CONFTEST, Project
 
 
 def test_answers_that_are_left_fail_the_test_and_do_not_follow_it_as_an_error(
@@ -263,3 +263,49 @@ def pytest_collect_file(parent, file_path):
     project.write("page.txt", "")
 
     project.run("def test_nothing(): ...").assert_outcomes(passed=2)
+
+
+RERUNS = """
+from _pytest.runner import runtestprotocol
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_protocol(item, nextitem):
+    for attempt in range(2):
+        item._initrequest()
+        reports = runtestprotocol(item, nextitem=nextitem, log=False)
+        if not any(report.failed for report in reports):
+            break
+    for report in reports:
+        item.ihook.pytest_runtest_logreport(report=report)
+    return True
+"""
+
+
+def test_a_test_that_is_run_again_answers_for_that_run_alone(project: Project) -> None:
+    project.write("conftest.py", CONFTEST + RERUNS)
+
+    result = project.run("""
+import pytest
+from openai import AsyncOpenAI
+
+runs = []
+
+async def test_hello(chatkit_client, chatkit_runner):
+    runs.append("run")
+    chatkit_runner.script("Hello!")
+    if len(runs) == 1:
+        with pytest.raises(Exception):
+            await AsyncOpenAI(api_key="none").responses.create(model="gpt-5.1", input="Hi")
+        return
+    await chatkit_client.send("Hi")
+
+async def test_bye(chatkit_client, chatkit_runner):
+    runs.append("run")
+    chatkit_runner.script("Bye!")
+    await chatkit_client.send(f"Bye {len(runs)}")
+    assert len(runs) == 0
+""")
+
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.fnmatch_lines(["user  *Bye 4"])
+    result.stdout.no_fnmatch_line("user  *Bye 3")
