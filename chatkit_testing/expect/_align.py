@@ -1,6 +1,7 @@
 """What was expected beside what was found, with ``...`` for any run of things."""
 
 from collections.abc import Callable, Sequence
+from itertools import takewhile
 from typing import Literal, NamedTuple
 
 from chatkit_testing.expect._difference import Difference
@@ -55,7 +56,37 @@ def align(expected: Sequence[object], found: Sequence[object], compare: Compare)
         A row per thing found, per thing missing, and per ``...`` under which nothing stands, in
         order. If and only if the sequence is as expected, all are of kind "match" or "run".
     """
-    return _Alignment(expected, found, compare).rows()
+    # What is the same at both ends is laid side by side at once: the rest costs its square.
+    start = _count_same(expected, found, compare)
+    ends = expected[start:][::-1], found[start:][::-1]
+    end = _count_same(*ends, compare)
+    rest = _Alignment(
+        expected[start : len(expected) - end], found[start : len(found) - end], compare
+    ).rows()
+    return [
+        *(_match(n, n) for n in range(start)),
+        *(_moved(row, start) for row in rest),
+        *(_match(len(expected) - n, len(found) - n) for n in range(end, 0, -1)),
+    ]
+
+
+def _count_same(expected: Sequence[object], found: Sequence[object], compare: Compare) -> int:
+    """Count the things from the first on that are as expected, up to the first ``...``."""
+    pairs = zip(expected, found, strict=False)
+    same = takewhile(lambda pair: pair[0] is not ... and compare(*pair) is None, pairs)
+    return sum(1 for _ in same)
+
+
+def _match(expected: int, found: int) -> Row:
+    return Row("match", expected, found, found)
+
+
+def _moved(row: Row, by: int) -> Row:
+    return row._replace(
+        expected=None if row.expected is None else row.expected + by,
+        found=None if row.found is None else row.found + by,
+        place=row.place + by,
+    )
 
 
 class _Step(NamedTuple):
@@ -113,7 +144,7 @@ class _Alignment:
         difference = self._differences[e][f]
         rest = self._cost[e + 1][f + 1]
         if difference is None:
-            return _Step(rest, Row("match", e, f, f), e + 1, f + 1)
+            return _Step(rest, _match(e, f), e + 1, f + 1)
         cost = rest + (_PARTED if difference.path else _OTHER_KIND)
         return _Step(cost, Row("parted", e, f, f, difference), e + 1, f + 1)
 

@@ -7,6 +7,24 @@ from chatkit_testing.expect._align import Row, align, is_match
 from chatkit_testing.expect._difference import Difference
 
 
+def test_one_thing_among_many_that_differs_costs_no_more_than_to_find_it() -> None:
+    times = 0
+
+    def count(expected: object, found: object) -> Difference | None:
+        nonlocal times
+        times += 1
+        return compare(expected, found)
+
+    expected: list[object] = [f"a{n}" for n in range(1000)]
+    rows = align(expected, [*expected[:500], "b", *expected[501:]], count)
+
+    assert [row for row in rows if not row.fits] == [
+        Row("parted", 500, 500, 500, Difference("", "a500", "b"))
+    ]
+    assert len(rows) == 1000
+    assert times < 1010
+
+
 def compare(expected: object, found: object) -> Difference | None:
     """Texts match if they are equal; they part in a field if they begin alike."""
     if expected == found:
