@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, cast
 
 from pydantic import JsonValue
 
@@ -168,7 +167,10 @@ def growing_texts_have_ids(case: Case) -> Iterator[Finding]:
 def _grew(was: Node, now: Node) -> bool:
     if now.type not in _TEXTS or was.type != now.type or now.id is not None:
         return False
-    before, after = cast("Any", was).value, cast("Any", now).value  # Any: of a text
+    # A node of a class that the runtime does not know may have any value, or none.
+    before, after = (getattr(node, "value", None) for node in (was, now))
+    if not (isinstance(before, str) and isinstance(after, str)):
+        return False
     return bool(before) and after != before and after.startswith(before)
 
 

@@ -106,7 +106,8 @@ class WidgetState(ItemState):
                 node = cast(
                     "_TextNode", next(node for node in nodes_of(root) if node.id == component_id)
                 )
-                node.value += "".join(chunks)
+                # A node of a class that the runtime does not know may have no value yet.
+                node.value = (getattr(node, "value", None) or "") + "".join(chunks)
                 node.streaming = self._streaming[component_id]
             self._start(root)
         return self._root

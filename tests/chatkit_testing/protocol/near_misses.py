@@ -392,6 +392,11 @@ NEAR_MISSES: list[NearMiss] = [
         turn(added(widget(text("a"))), root(text("b")), done(widget(text("b")))),
     ),
     NearMiss(
+        "CK310",
+        "a text of a later version, without a value",
+        turn(added(widget(text("a"))), root({"type": "Text"}), done(widget({"type": "Text"}))),
+    ),
+    NearMiss(
         "CK311", "the handler is the server", act(before=[widget(SERVER_BUTTON)], item_id="wdg_1")
     ),
     NearMiss(

@@ -138,6 +138,16 @@ class TestWidgets:
         _, row = folded(fold_of(*events), "w")["widget"]["children"]
         assert row == nested(value="Order A1", streaming=False)
 
+    def test_a_text_without_a_value_grows_from_nothing(self) -> None:
+        text = {"type": "Text", "id": "t", "later": "property"}
+        fold = fold_of(
+            added(widget_json(text, id="w")),
+            updated("w", VALUE_DELTA, component_id="t", delta="Or", done=False),
+        )
+        assert folded(fold, "w")["widget"]["children"] == [
+            {**text, "value": "Or", "streaming": True}
+        ]
+
     def test_a_component_is_exchanged_where_its_id_is_first_found(self) -> None:
         badge = {"type": "Badge", "id": "b", "label": "new"}
         row = {"type": "Row", "children": [{"type": "Divider", "id": "d"}]}
