@@ -35,16 +35,18 @@ class _Attachment:
         self._lock = threading.Lock()
         self._users = 0
         self._catcher = _Catcher()
-        self._before = (False, logging.NOTSET)
+        self._was_disabled = False
+        self._level: int | None = None  # the one before, where it was in the way
 
     def attach(self) -> None:
         logger = logging.getLogger("chatkit")
         with self._lock:
             self._users += 1
             if self._users == 1:
-                self._before = (logger.disabled, logger.level)
+                self._was_disabled, self._level = logger.disabled, None
                 logger.disabled = False
                 if logger.getEffectiveLevel() > logging.ERROR:
+                    self._level = logger.level
                     logger.setLevel(logging.ERROR)
                 logger.addHandler(self._catcher)
 
@@ -54,9 +56,10 @@ class _Attachment:
             self._users -= 1
             if self._users == 0:
                 logger.removeHandler(self._catcher)
-                logger.disabled, level = self._before
-                if logger.level != level:  # setting it makes all loggers of the process look anew
-                    logger.setLevel(level)
+                logger.disabled = logger.disabled or self._was_disabled
+                # Another level than the one set above is the application's own by now.
+                if self._level is not None and logger.level == logging.ERROR:
+                    logger.setLevel(self._level)
 
 
 _attachment = _Attachment()

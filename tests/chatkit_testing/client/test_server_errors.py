@@ -11,6 +11,7 @@ from chatkit.logger import logger
 from chatkit.store import NotFoundError
 from chatkit.types import ThreadMetadata, ThreadStreamEvent, UserMessageItem
 from chatkit_testing import ChatKitClient, ClientError, expect
+from chatkit_testing.client._server_errors import caught_errors
 from tests.chatkit_testing.client.support import Context, OutOfTeapotsError, Reach, Shop
 
 IN_REACH = pytest.mark.parametrize("reach", ["server", "asgi"], indirect=True)
@@ -173,3 +174,14 @@ async def test_what_the_server_logs_and_deals_with_itself_is_not_raised() -> Non
 
     assert turn.text == "We have more tomorrow."
     assert turn.exception is None
+
+
+def test_a_level_that_the_application_sets_during_a_turn_stays() -> None:
+    before = logger.level
+    try:
+        with caught_errors([]):
+            logger.setLevel(logging.DEBUG)
+
+        assert logger.level == logging.DEBUG
+    finally:
+        logger.setLevel(before)
