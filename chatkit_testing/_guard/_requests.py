@@ -52,8 +52,7 @@ def describe(request: Any) -> list[str]:  # Any: as above, its content read
     if isinstance(body.get("model"), str):
         lines.append(f"model  {body['model']}")
     if isinstance(asked, list):
-        items = [item for item in cast("list[object]", asked) if isinstance(item, dict)]
-        asked = user_text(cast("list[dict[str, Any]]", items))  # Any: JSON
+        asked = user_text([_object(item) for item in cast("list[object]", asked)])
     if isinstance(asked, str) and asked:
         lines.append(f"user   {json.dumps(asked, ensure_ascii=False)}")
     return lines
@@ -61,10 +60,13 @@ def describe(request: Any) -> list[str]:  # Any: as above, its content read
 
 def _json(content: bytes) -> Mapping[str, Any]:  # Any: JSON
     try:
-        body: object = json.loads(content)
+        return _object(json.loads(content))
     except ValueError:
         return {}
-    return cast("Mapping[str, Any]", body) if isinstance(body, dict) else {}
+
+
+def _object(value: object) -> Mapping[str, Any]:  # Any: JSON
+    return cast("Mapping[str, Any]", value) if isinstance(value, Mapping) else {}
 
 
 def refusal_body(message: str) -> dict[str, object]:

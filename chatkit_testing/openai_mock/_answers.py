@@ -2,8 +2,9 @@
 
 import dataclasses
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final, cast
 
 from chatkit_testing._errors import ScriptError
 from chatkit_testing.openai_mock._call import OpenAICall
@@ -130,10 +131,22 @@ def check_for_chat(answer: Answer) -> None:
                 raise ScriptError(_not_of_chat(f"item {part.item.type}"))
         elif not isinstance(part, _OF_CHAT):
             raise ScriptError(_not_of_chat(describe(Answer((part,)))))
-        for citation in part.annotations if isinstance(part, Message) else ():
-            type = getattr(citation, "type", None)
+        for citation in _citations(part):
+            type = _type_of(citation)
             if type != "url_citation":
                 raise ScriptError(_not_of_chat(f"annotation {type}"))
+
+
+def _citations(part: object) -> Iterable[Any]:  # Any: dicts, the kit's, the openai package's
+    if isinstance(part, Message):
+        return part.annotations
+    contents = getattr(part.item, "content", None) if isinstance(part, RawItem) else None
+    return [one for content in contents or () for one in getattr(content, "annotations", ())]
+
+
+def _type_of(citation: Any) -> object:  # Any: as above
+    is_dict = isinstance(citation, Mapping)
+    return cast("Mapping[str, object]", citation)["type"] if is_dict else citation.type
 
 
 def _not_of_chat(what: str) -> str:

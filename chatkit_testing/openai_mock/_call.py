@@ -80,7 +80,7 @@ def responses_call(request: OpenAIRequest, names: Mapping[str, str]) -> OpenAICa
     given: str | list[JSON] = body.get("input") or []
     items = [{"role": "user", "content": given}] if isinstance(given, str) else given
     tools: list[JSON] = body.get("tools") or []
-    form: JSON = (body.get("text") or {}).get("format") or {}
+    form = _object(_object(body, "text"), "format")
     conversation: str | JSON | None = body.get("conversation")
     return OpenAICall(
         model=body.get("model") or "",
@@ -104,14 +104,14 @@ def chat_call(request: OpenAIRequest, names: Mapping[str, str]) -> OpenAICall:
     body: JSON = request.json
     messages: list[JSON] = body.get("messages") or []
     tools: list[JSON] = body.get("tools") or []
-    form: JSON = (body.get("response_format") or {}).get("json_schema") or {}
+    form = _object(_object(body, "response_format"), "json_schema")
     said = [one for one in messages if one.get("role") in {"system", "developer"}]
     return OpenAICall(
         model=body.get("model") or "",
         instructions="\n\n".join(_text(one) for one in said) or None,
         input=messages,
         user_text=user_text(messages),
-        tools=[tool.get(tool["type"], {}).get("name") or tool["type"] for tool in tools],
+        tools=[_object(tool, tool["type"]).get("name") or tool["type"] for tool in tools],
         tool_outputs=tool_outputs(list(_items(messages)), names),
         output_type=form.get("name"),
         schema=form.get("schema"),
@@ -121,6 +121,11 @@ def chat_call(request: OpenAIRequest, names: Mapping[str, str]) -> OpenAICall:
         is_chat=True,
         request=request,
     )
+
+
+def _object(body: JSON, name: str) -> JSON:
+    value: JSON | None = body.get(name)
+    return value or {}
 
 
 def _text(message: JSON) -> str:
@@ -140,5 +145,6 @@ def _items(messages: Iterable[JSON]) -> Iterable[JSON]:
             }
         else:
             yield {}
-        for call in message.get("tool_calls") or []:
-            yield {"call_id": call["id"], "name": call.get("function", {}).get("name", "")}
+        calls: list[JSON] = message.get("tool_calls") or []
+        for call in calls:
+            yield {"call_id": call["id"], "name": _object(call, "function").get("name", "")}

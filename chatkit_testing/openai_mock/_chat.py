@@ -4,12 +4,15 @@ import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
+from pydantic import BaseModel
+
 from chatkit_testing.openai_mock._call import OpenAICall
 
 __all__ = ["ChatWire"]
 
 JSON = dict[str, Any]  # Any: JSON
 
+_BEGINNING: Final[JSON] = {"role": "assistant", "refusal": None}
 _CREATED: Final = 1735722000  # 2025-01-01 09:00 UTC, as in the Responses API's answers
 
 
@@ -30,16 +33,18 @@ class ChatWire:
         self._with_usage = options.get("include_usage") is True
         self._usage: JSON = {}
         self._calls: dict[str, int] = {}
+        self._is_begun = False
 
     def frames(self, event: Any) -> Iterator[str]:
         """Write an event as a chunk, if it has anything for one."""
         write = _CHUNKS.get(event.type)
         delta = None if write is None else write(self, event)
         if delta is not None:
-            yield self._chunk([_choice(delta)])
+            yield from self._deltas(delta)
         if event.type == "response.completed":
             self._usage = _usage(event.response.usage)
-            yield self._chunk([_choice({}, self._finish_reason())])
+            delta = {} if self._is_begun else {**_BEGINNING, "content": ""}
+            yield self._chunk([_choice(delta, self._finish_reason())])
 
     def end(self) -> Iterator[str]:
         """Write the usage, if it was asked for, and the mark at the end."""
@@ -64,6 +69,16 @@ class ChatWire:
         head = {**self._head, "object": "chat.completion", "choices": [choice]}
         return {**head, "usage": _usage(response.usage)}
 
+    def _deltas(self, delta: JSON) -> Iterator[str]:
+        """Write a delta; with the first comes the role, before a text in a chunk of its own."""
+        if not self._is_begun:
+            self._is_begun = True
+            if "content" not in delta:
+                delta = {**_BEGINNING, "content": None, **delta}
+            else:
+                yield self._chunk([_choice({**_BEGINNING, "content": ""})])
+        yield self._chunk([_choice(delta)])
+
     def _chunk(self, choices: list[JSON], usage: JSON | None = None) -> str:
         chunk: JSON = {**self._head, "object": "chat.completion.chunk", "choices": choices}
         if self._with_usage:
@@ -86,10 +101,6 @@ class ChatWire:
         return {"tool_calls": [{"index": index, "function": {"arguments": event.delta}}]}
 
 
-def _role(wire: ChatWire, event: Any) -> JSON:
-    return {"role": "assistant", "content": "", "refusal": None}
-
-
 def _delta(name: str) -> Callable[[ChatWire, Any], JSON]:
     return lambda wire, event: {name: event.delta}
 
@@ -100,7 +111,6 @@ def _annotation(wire: ChatWire, event: Any) -> JSON:
 
 _Write = Callable[[ChatWire, Any], JSON | None]  # Any: the events, told apart by their type
 _CHUNKS: Final[Mapping[str, _Write]] = {
-    "response.created": _role,
     "response.output_item.added": ChatWire._item,
     "response.function_call_arguments.delta": ChatWire._arguments,
     "response.output_text.delta": _delta("content"),
@@ -147,7 +157,7 @@ def _message(output: Iterable[Any]) -> JSON:  # Any: one of the many classes of 
 
 
 def _citation(annotation: Any) -> JSON:  # Any: a dict, or a class of the openai package
-    given: JSON = annotation if isinstance(annotation, dict) else annotation.model_dump()
+    given: JSON = annotation.model_dump() if isinstance(annotation, BaseModel) else annotation
     fields = ("start_index", "end_index", "title", "url")
     return {"type": "url_citation", "url_citation": {name: given[name] for name in fields}}
 

@@ -2,13 +2,13 @@
 
 from collections.abc import Callable, Coroutine, Generator, Mapping
 from contextlib import ExitStack, contextmanager
-from importlib.util import find_spec
 from typing import Any, Final, Literal, cast
 
 import httpx
 
 from chatkit_testing._clock import Clock
 from chatkit_testing._guard import Guard, libraries
+from chatkit_testing._tracing import untraced
 from chatkit_testing.openai_mock._body import Bridge
 from chatkit_testing.openai_mock._call import OpenAICall, chat_call, responses_call
 from chatkit_testing.openai_mock._failures import make_failure
@@ -165,10 +165,7 @@ class OpenAIMock:
         """
         with ExitStack() as stack:
             stack.callback(self._bridge.close)
-            if find_spec("agents") is not None:
-                from chatkit_testing._tracing import untraced
-
-                stack.enter_context(untraced())
+            stack.enter_context(untraced())
             stack.enter_context(self._guarded())
             for library in libraries():
                 stack.enter_context(self._router(library))

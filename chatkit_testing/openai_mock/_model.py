@@ -65,8 +65,8 @@ class Model:
         self.script = Script(prepared_for_wire, TERMS)
         self.call_names: dict[str, str] = {}
         """The names of the function calls that were answered, by call id."""
-        self._bridge = bridge
-        self._ids = CountingIds()
+        self.bridge = bridge
+        self.ids = CountingIds()
 
     async def respond(self, call: OpenAICall, pace: Pace) -> httpx.Response:
         """Answer a call."""
@@ -86,21 +86,18 @@ class Model:
             raise
         except Exception as error:
             with self.script.remembering():
-                return make_failure(error)
+                return _failure_of(exchange, error)
 
-    def next_id(self, prefix: str) -> str:
-        """Give the next id of a kind."""
-        return self._ids.item(prefix)
 
-    @property
-    def ids(self) -> CountingIds:
-        """Where the ids of the answers come from."""
-        return self._ids
-
-    @property
-    def bridge(self) -> Bridge:
-        """Where answers to synchronous clients are played."""
-        return self._bridge
+def _failure_of(exchange: Exchange, error: Exception) -> Failure:
+    """Make the failure that a function meant by raising, if it can have meant one."""
+    try:
+        return make_failure(error)
+    except ScriptError:
+        raise ScriptError(
+            f"The answer {exchange.given} broke off: {error!r}. To let the request fail, raise "
+            "what can come over HTTP, an exception of the openai package for instance."
+        ) from error
 
 
 class _Reply:
@@ -112,7 +109,7 @@ class _Reply:
         self._exchange = exchange
         self._pace = pace
         self._wire: Wire = (
-            ChatWire(call, model.next_id("chatcmpl")) if call.is_chat else ResponsesWire(call)
+            ChatWire(call, model.ids.item("chatcmpl")) if call.is_chat else ResponsesWire(call)
         )
 
     async def respond(self, answer: Answer | Cut) -> httpx.Response:
@@ -211,7 +208,7 @@ class _Reply:
         return httpx.Response(200, headers=headers, stream=StreamedBody(chunks, self._model.bridge))
 
     def _headers(self) -> dict[str, str]:
-        return {"x-request-id": self._model.next_id("req")}
+        return {"x-request-id": self._model.ids.item("req")}
 
 
 async def _rejoined(first: bytes, rest: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:

@@ -84,8 +84,8 @@ class Speech:
         if format in _AS_TEXT:
             return httpx.Response(200, text=text + "\n")
         if format == "verbose_json":
-            about = {"task": "transcribe", "language": "english", "duration": 1.0, "segments": []}
-            return httpx.Response(200, json={**about, "text": text})
+            about = {"task": "transcribe", "language": "english", "duration": 1.0}
+            return httpx.Response(200, json={**about, "text": text, "segments": []})
         return httpx.Response(200, json={"text": text})
 
 

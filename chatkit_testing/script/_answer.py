@@ -9,8 +9,9 @@ from openai.types.responses import ResponseOutputItem, ResponseUsage
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from chatkit_testing._errors import ScriptError
-from chatkit_testing.script._beats import Beat, Fail, exception_of
+from chatkit_testing.script._beats import Beat, Fail
 from chatkit_testing.script._builders import message
+from chatkit_testing.script._exceptions import exception_of
 from chatkit_testing.script._parts import Citation, Part, RawItem
 
 __all__ = ["Answer", "AnswerFunction", "make_answer"]

@@ -1,7 +1,7 @@
 """Exceptions made of their classes."""
 
 import importlib
-from typing import Any
+from typing import Any, cast
 
 import openai
 
@@ -20,7 +20,7 @@ def exception_of(kind: type[Exception]) -> Exception:
     """
     try:
         if issubclass(kind, openai.APIError):
-            return _of_openai(kind)
+            return cast("Exception", _of_openai(kind))
         if any(base.__name__ == "RequestError" for base in kind.__mro__):  # of httpx or httpx2
             return kind(f"A scripted {kind.__name__}.")
         return kind()
@@ -30,7 +30,7 @@ def exception_of(kind: type[Exception]) -> Exception:
         ) from error
 
 
-def _of_openai(kind: Any) -> Exception:  # Any: the classes take different arguments
+def _of_openai(kind: Any) -> Any:  # Any: the classes take different arguments
     http = importlib.import_module(openai.DefaultHttpxClient.__mro__[1].__module__.split(".")[0])
     request = http.Request("POST", "https://api.openai.com/v1/responses")
     message = f"A scripted {kind.__name__}."

@@ -18,7 +18,9 @@ Broken: Any = (httpx.TransportError, openai.APIConnectionError)
 
 async def respond(client: openai.AsyncOpenAI, **options: Any) -> Any:
     """Ask /responses."""
-    return await client.responses.create(**{"model": MODEL, "input": ASK, **options})
+    asked: dict[str, Any] = {"model": MODEL, "input": ASK, **options}
+    create: Any = client.responses.create
+    return await create(**asked)
 
 
 async def respond_streamed(client: openai.AsyncOpenAI, **options: Any) -> list[Any]:
@@ -30,7 +32,9 @@ async def respond_streamed(client: openai.AsyncOpenAI, **options: Any) -> list[A
 async def chat(client: openai.AsyncOpenAI, **options: Any) -> Any:
     """Ask /chat/completions."""
     messages = [{"role": "user", "content": ASK}]
-    return await client.chat.completions.create(**{"model": MODEL, "messages": messages, **options})
+    asked: dict[str, Any] = {"model": MODEL, "messages": messages, **options}
+    create: Any = client.chat.completions.create
+    return await create(**asked)
 
 
 async def chat_streamed(client: openai.AsyncOpenAI, **options: Any) -> list[Any]:

@@ -3,12 +3,12 @@
 from collections.abc import AsyncIterator
 from typing import Any
 
+import agents
 import openai
 import pytest
 from agents import (
     Agent,
     Model,
-    ModelRefusalError,
     OpenAIChatCompletionsModel,
     OpenAIResponsesModel,
     Runner,
@@ -18,7 +18,7 @@ from pydantic import BaseModel
 
 from chatkit.agents import AgentContext, simple_to_agent_input, stream_agent_response
 from chatkit.server import ChatKitServer
-from chatkit.types import ThreadMetadata, ThreadStreamEvent, UserMessageItem
+from chatkit.types import AssistantMessageItem, ThreadMetadata, ThreadStreamEvent, UserMessageItem
 from chatkit_testing import (
     ChatKitClient,
     InMemoryStore,
@@ -36,6 +36,8 @@ from chatkit_testing import (
 )
 from tests.chatkit_testing.openai_mock.asking import ASK, MODEL
 
+# Older versions of the SDK have no error for a refusal: nothing is the output.
+REFUSAL: Any = getattr(agents, "ModelRefusalError", None)
 MODELS: list[Any] = [OpenAIResponsesModel, OpenAIChatCompletionsModel]
 
 
@@ -90,8 +92,8 @@ async def test_output_types_are_parsed(streamed: bool, model: Model, mock: OpenA
     mock.script(structured(Order(id="A1")), structured(["A1"]))
     agent = Agent(name="Desk", model=model, output_type=Order)
     assert await run(agent, streamed=streamed) == Order(id="A1")
-    agents = Agent(name="Desk", model=model, output_type=list[str])
-    assert await run(agents, streamed=streamed) == ["A1"]
+    ids = Agent(name="Desk", model=model, output_type=list[str])
+    assert await run(ids, streamed=streamed) == ["A1"]
     mock.check()
 
 
@@ -109,8 +111,11 @@ async def test_handoffs_go_to_the_other_agent(
 async def test_a_refusal_is_one_for_the_sdk(model: Model, mock: OpenAIMock) -> None:
     mock.script(refusal("I would rather not."))
     agent = Agent(name="Desk", model=model)
-    with pytest.raises(ModelRefusalError, match="I would rather not"):
-        await run(agent, streamed=False)
+    if REFUSAL is None:
+        assert await run(agent, streamed=False) == ""
+    else:
+        with pytest.raises(REFUSAL, match="I would rather not"):
+            await run(agent, streamed=False)
     mock.check()
 
 
@@ -162,7 +167,8 @@ async def test_a_whole_turn_goes_through_either_model(model: Model, mock: OpenAI
     client = client_of(Agent(name="Desk", model=model, tools=[look_up]))
     turn = await client.send(ASK)
     assert turn.text == "It shipped."
-    assert turn.deltas == ["It ", "shipped."]
+    # Older versions of the SDK pass on the empty text that a chat completion begins with.
+    assert [delta for delta in turn.deltas if delta] == ["It ", "shipped."]
     mock.check()
 
 
@@ -178,7 +184,9 @@ async def test_reasoning_images_and_citations_are_shown(
         expect.generated_image(),
         expect.assistant_message("See orders."),
     )
-    (text,) = turn.items[-1].content  # type: ignore[union-attr] # it is an assistant message
+    answer = turn.items[-1]
+    assert isinstance(answer, AssistantMessageItem)
+    (text,) = answer.content
     assert [annotation.source.title for annotation in text.annotations] == ["Orders"]
     mock.check()
 

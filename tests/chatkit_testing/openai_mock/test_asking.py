@@ -1,6 +1,7 @@
 """Whom an answer is for, what is on record, and what is said where the script does not fit."""
 
 import inspect
+from typing import Any
 
 import openai
 import pytest
@@ -143,7 +144,7 @@ async def test_a_handoff_is_named_as_the_request_names_its_tool(
     mock: OpenAIMock, client: openai.AsyncOpenAI
 ) -> None:
     mock.script([handoff("Billing desk"), tool_call("now")], handoff("Shipping"))
-    tools = [
+    tools: list[dict[str, Any]] = [
         {"type": "function", "name": name, "parameters": {}}
         for name in ("now", "transfer_to_billing_desk")
     ]

@@ -31,6 +31,8 @@ CITATION = {
     },
 }
 
+FILE_CITATION = {"type": "file_citation", "file_id": "f", "filename": "a.txt", "index": 1}
+
 
 def deltas(chunks: list[Any]) -> list[dict[str, Any]]:
     """What the chunks add, without what they leave as it is."""
@@ -74,6 +76,23 @@ async def test_parallel_tool_calls_stream_under_their_own_indexes(
     assert chunks[-1].choices[0].finish_reason == "tool_calls"
 
 
+@pytest.mark.parametrize(
+    ("answer", "beginning"),
+    [
+        (tool_call("now"), {"role": "assistant", "refusal": None, "content": None}),
+        (reasoning("Hm"), {"role": "assistant", "refusal": None, "content": None}),
+        (message(""), {"role": "assistant", "refusal": None, "content": ""}),
+    ],
+)
+async def test_the_role_comes_with_the_first_chunk(
+    answer: object, beginning: dict[str, Any], mock: OpenAIMock, client: openai.AsyncOpenAI
+) -> None:
+    mock.script(answer)
+    first, *rest = deltas(await chat_streamed(client))
+    assert beginning.items() <= first.items()
+    assert all("role" not in delta for delta in rest)
+
+
 async def test_the_client_accumulates_a_stream_to_the_completion_that_is_not_streamed(
     mock: OpenAIMock, client: openai.AsyncOpenAI
 ) -> None:
@@ -88,11 +107,11 @@ async def test_the_client_accumulates_a_stream_to_the_completion_that_is_not_str
         async for _ in stream:
             pass
         final = await stream.get_final_completion()
-    told, accumulated = (one.choices[0].message for one in (whole, final))
+    told: Any = whole.choices[0].message
+    accumulated: Any = final.choices[0].message
     assert told.content == accumulated.content == "One moment."
     names = [(call.function.name, call.function.arguments) for call in told.tool_calls]
     assert names == [("look_up", '{"id":"A1"}'), ("now", "{}")]
-    assert accumulated.tool_calls is not None
     assert [(call.function.name, call.function.arguments) for call in accumulated.tool_calls] == (
         names
     )
@@ -157,6 +176,17 @@ async def test_structured_output_is_wrapped_as_the_schema_says(
         (web_search("orders"), 'web_search "orders"'),
         ({"type": "image_generation_call", "id": "i", "status": "completed"}, None),
         (message("x", annotations=[file_citation("a.txt")]), "annotation file_citation"),
+        (message("x", annotations=[FILE_CITATION]), "annotation file_citation"),
+        (
+            {
+                "type": "message",
+                "id": "m",
+                "role": "assistant",
+                "status": "completed",
+                "content": [{"type": "output_text", "text": "x", "annotations": [FILE_CITATION]}],
+            },
+            "annotation file_citation",
+        ),
     ],
 )
 async def test_what_chat_has_no_place_for_fails_the_test(

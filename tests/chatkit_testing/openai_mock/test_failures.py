@@ -94,12 +94,14 @@ async def test_exceptions_come_over_http_as_what_they_mean(
     with pytest.raises(error) as raised:
         await respond(client)
     assert type(raised.value) is error
-    mock.script(failure, fail(failure), lambda call: fail(failure))
+
+    def answered(call: object) -> object:
+        return fail(failure)
 
     def raising(call: object) -> object:
         raise fail(failure).error
 
-    mock.script(raising)
+    mock.script(failure, fail(failure), answered, raising)
     for _ in range(4):
         with pytest.raises(error):
             await respond(client)
@@ -119,29 +121,29 @@ async def test_the_error_of_another_client_is_told_as_it_was(
             await respond(client)
 
 
-@pytest.mark.parametrize(
-    ("write", "said"),
-    [
-        (lambda mock: mock.fail(200), "A status that fails is one of 400…599; got 200."),
-        (lambda mock: mock.fail(RuntimeError("x")), "Over HTTP nothing fails with RuntimeError"),
-        (lambda mock: mock.fail(httpx.InvalidURL), "Over HTTP nothing fails with <class 'httpx"),
-        (lambda mock: mock.fail(True), "Over HTTP nothing fails with True"),
-        (lambda mock: mock.script(KeyError("x")), "Over HTTP nothing fails with KeyError"),
-        (
-            lambda mock: mock.script(message(chunks=["x", fail(KeyError)])),
-            "Over HTTP nothing fails with KeyError",
-        ),
-        (
-            lambda mock: mock.script(cut(["x", fail(KeyError)], after=1)),
-            "Over HTTP nothing fails with KeyError",
-        ),
-        (
-            lambda mock: mock.fail(TimeoutError, retry_after=1),
-            "retry_after= and code= belong to a status, like fail(429).",
-        ),
-        (lambda mock: mock.script(cut("x", after=-1)), "after= takes a number of events, zero"),
-    ],
-)
+MISTAKES: list[tuple[Callable[[OpenAIMock], None], str]] = [
+    (lambda mock: mock.fail(200), "A status that fails is one of 400…599; got 200."),
+    (lambda mock: mock.fail(RuntimeError("x")), "Over HTTP nothing fails with RuntimeError"),
+    (lambda mock: mock.fail(httpx.InvalidURL), "Over HTTP nothing fails with <class 'httpx"),
+    (lambda mock: mock.fail(True), "Over HTTP nothing fails with True"),
+    (lambda mock: mock.script(KeyError("x")), "Over HTTP nothing fails with KeyError"),
+    (
+        lambda mock: mock.script(message(chunks=["x", fail(KeyError)])),
+        "Over HTTP nothing fails with KeyError",
+    ),
+    (
+        lambda mock: mock.script(cut(["x", fail(KeyError)], after=1)),
+        "Over HTTP nothing fails with KeyError",
+    ),
+    (
+        lambda mock: mock.fail(TimeoutError, retry_after=1),
+        "retry_after= and code= belong to a status, like fail(429).",
+    ),
+    (lambda mock: mock.script(cut("x", after=-1)), "after= takes a number of events, zero"),
+]
+
+
+@pytest.mark.parametrize(("write", "said"), MISTAKES)
 def test_what_cannot_fail_like_this_is_an_error_of_the_script(
     write: Callable[[OpenAIMock], None], said: str
 ) -> None:
@@ -159,7 +161,26 @@ async def test_a_function_that_fails_by_itself_fails_the_test(
     mock.script(answer)
     with pytest.raises(openai.BadRequestError):
         await respond(client)
-    with pytest.raises(ScriptError, match="Over HTTP nothing fails with AttributeError"):
+    with pytest.raises(ScriptError) as raised:
+        mock.check()
+    assert str(raised.value) == (
+        "The answer function answer broke off: AttributeError(\"'OpenAICall' object has no "
+        "attribute 'nothing'\"). To let the request fail, raise what can come over HTTP, an "
+        "exception of the openai package for instance."
+    )
+
+
+async def test_an_assertion_that_fails_in_a_function_fails_the_test(
+    mock: OpenAIMock, client: openai.AsyncOpenAI
+) -> None:
+    def answer(call: Any) -> str:
+        assert call.user_text == "Hi", "said something else"
+        return "Hello."
+
+    mock.script(answer)
+    with pytest.raises(openai.BadRequestError, match="said something else"):
+        await respond(client)
+    with pytest.raises(AssertionError, match="said something else"):
         mock.check()
 
 
@@ -205,9 +226,13 @@ async def test_a_failure_before_the_first_event_is_that_of_the_request(
 
 async def read_until_it_breaks(stream: Any) -> list[Any]:
     events: list[Any] = []
-    with pytest.raises(Broken):
+
+    async def read() -> None:
         async for event in stream:
             events.append(event)
+
+    with pytest.raises(Broken):
+        await read()
     return events
 
 
@@ -237,13 +262,10 @@ async def test_half_of_an_event_comes_through_where_the_cut_is_in_it(
     mock: OpenAIMock, client: openai.AsyncOpenAI
 ) -> None:
     mock.script(cut("It shipped.", after=1, in_frame=True))
-    received = b""
     async with client.responses.with_streaming_response.create(
         model=MODEL, input=ASK, stream=True
     ) as response:
-        with pytest.raises(Broken):
-            async for chunk in response.iter_bytes():
-                received += chunk
+        received = b"".join(await read_until_it_breaks(response.iter_bytes()))
     whole, _, half = received.decode().partition("\n\n")
     assert json.loads(whole.partition("data: ")[2])["type"] == "response.created"
     assert half.startswith("event: response.in_progress\ndata: {")

@@ -178,7 +178,10 @@ async def test_parallel_calls_and_their_outputs_are_on_record(
     mock: OpenAIMock, client: openai.AsyncOpenAI
 ) -> None:
     mock.script([tool_call("look_up", id="A1"), tool_call("now", call_id="c9")], "Shipped at noon.")
-    tools = [{"type": "function", "name": "look_up", "parameters": {}}, {"type": "web_search"}]
+    tools: list[dict[str, Any]] = [
+        {"type": "function", "name": "look_up", "parameters": {}},
+        {"type": "web_search"},
+    ]
     first = await respond(client, tools=tools)
     outputs = [
         {"type": "function_call_output", "call_id": "call_1", "output": "shipped"},

@@ -8,7 +8,6 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 from typing import Any
 
 import httpx as plain_httpx
-import httpx2
 import openai
 import pytest
 import respx
@@ -16,10 +15,11 @@ from respx.mocks import Mocker
 from respx.models import AllMockedAssertionError
 
 from chatkit_testing import OpenAIMock, RefusedRequest
+from chatkit_testing._guard import libraries
 from chatkit_testing.openai_mock._respx import ensure_mocker
 from tests.chatkit_testing.openai_mock.asking import ASK, MODEL, NAME, respond
 
-LIBRARIES: list[Any] = [plain_httpx, httpx2]
+LIBRARIES: list[Any] = list(libraries())
 BODY = {"model": MODEL, "input": ASK}
 URL = "https://api.openai.com/v1/responses"
 
@@ -49,14 +49,16 @@ def local_url() -> Iterator[str]:
 
 
 @pytest.mark.parametrize("library", LIBRARIES)
-def test_either_library_is_answered_synchronously_or_not(library: Any, mock: OpenAIMock) -> None:
+async def test_either_library_is_answered_synchronously_or_not(
+    library: Any, mock: OpenAIMock
+) -> None:
     mock.script("It shipped.", "Yesterday.")
 
     async def ask() -> Any:
         async with library.AsyncClient() as client:
             return await client.post(URL, json=BODY)
 
-    for answer in (library.post(URL, json=BODY), asyncio.run(ask())):
+    for answer in (library.post(URL, json=BODY), await ask()):
         assert isinstance(answer, library.Response)
         assert answer.json()["status"] == "completed"
         assert answer.headers["x-request-id"]
@@ -65,7 +67,7 @@ def test_either_library_is_answered_synchronously_or_not(library: Any, mock: Ope
 
 
 @pytest.mark.parametrize("library", LIBRARIES)
-def test_errors_are_those_of_the_library(library: Any, mock: OpenAIMock) -> None:
+async def test_errors_are_those_of_the_library(library: Any, mock: OpenAIMock) -> None:
     mock.fail(ConnectionRefusedError, always=True)
 
     async def ask() -> None:
@@ -76,17 +78,19 @@ def test_errors_are_those_of_the_library(library: Any, mock: OpenAIMock) -> None
         library.post(URL, json=BODY)
     assert str(raised.value.request.url) == URL
     with pytest.raises(library.ConnectError, match="Connection refused"):
-        asyncio.run(ask())
+        await ask()
 
 
 @pytest.mark.parametrize("library", LIBRARIES)
-def test_what_is_for_this_machine_passes(library: Any, mock: OpenAIMock, local_url: str) -> None:
+async def test_what_is_for_this_machine_passes(
+    library: Any, mock: OpenAIMock, local_url: str
+) -> None:
     async def ask() -> Any:
         async with library.AsyncClient() as client:
             return await client.post(f"{local_url}/api/responses", json=BODY)
 
     sync = library.post(f"{local_url}/files", json=BODY)
-    assert [sync.json(), asyncio.run(ask()).json()] == [
+    assert [sync.json(), (await ask()).json()] == [
         {"path": "/files"},
         {"path": "/api/responses"},
     ]
@@ -113,7 +117,9 @@ def test_nothing_else_reaches_the_network(library: Any, mock: OpenAIMock) -> Non
 
 @pytest.mark.parametrize("library", LIBRARIES)
 @pytest.mark.parametrize("is_first", [True, False])
-def test_other_routers_of_respx_answer_what_the_mock_does_not(library: Any, is_first: bool) -> None:
+async def test_other_routers_of_respx_answer_what_the_mock_does_not(
+    library: Any, is_first: bool
+) -> None:
     mock, router = OpenAIMock(), respx.mock(using=library.__name__, assert_all_called=False)
     ensure_mocker(library)
     router.get("https://weather.example/today").respond(json={"sun": True})
@@ -128,22 +134,22 @@ def test_other_routers_of_respx_answer_what_the_mock_does_not(library: Any, is_f
     with first, second:
         assert library.get("https://weather.example/today").json() == {"sun": True}
         assert library.post(URL, json=BODY).json()["status"] == "completed"
-        assert asyncio.run(ask(URL)).json()["status"] == "completed"
+        assert (await ask(URL)).json()["status"] == "completed"
         embeddings = "https://api.openai.com/v1/embeddings"
         assert library.post(embeddings, json=BODY).json() == {"data": []}
-        assert asyncio.run(ask(embeddings)).json() == {"data": []}
+        assert (await ask(embeddings)).json() == {"data": []}
         with pytest.raises(AllMockedAssertionError):
             library.get("https://elsewhere.example/")
         with pytest.raises(AllMockedAssertionError):
-            asyncio.run(ask("https://elsewhere.example/"))
+            await ask("https://elsewhere.example/")
     mock.check()
 
 
 def test_a_mocker_that_is_registered_is_taken() -> None:
-    made = ensure_mocker(httpx2)
-    assert ensure_mocker(httpx2) is made
-    assert dict(Mocker.registry)["httpx2"] is made
-    assert ensure_mocker(plain_httpx) is dict(Mocker.registry)["httpx"]
+    for library in LIBRARIES:
+        made = ensure_mocker(library)
+        assert ensure_mocker(library) is made
+        assert dict(Mocker.registry)[library.__name__] is made
 
 
 async def test_a_client_on_a_transport_of_the_test_is_left_alone(mock: OpenAIMock) -> None:
