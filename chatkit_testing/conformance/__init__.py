@@ -1,4 +1,4 @@
-"""What ChatKit needs of a store, an attachment store and a server, as tests to subclass and as a call.
+"""What ChatKit needs of stores and servers, as tests to subclass and as a call.
 
 Each promise has an id, a sentence and what it protects from; the class and the call share one
 table of them.
