@@ -6,7 +6,7 @@ READY  := $(VENV)/.ready
 JOBS   ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types docs bench compat lowest all clean
+.PHONY: help setup demo test lint types docs bench soak compat lowest all clean
 
 help:            ## list the targets
 	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
@@ -46,6 +46,9 @@ docs: $(READY)   ## run every code block of the README and docs
 
 bench: $(READY)  ## the speed promises as ratios, measured in one run
 	@$(PY) -m benchmarks.run
+
+soak: $(READY)   ## a thousand streams at once through uvicorn on SQLite: nothing lost, nothing left
+	@$(PY) -m benchmarks.soak
 
 compat: $(READY) ## the same conversations on this runtime and on the published one
 	@$(PY) -m tests.compat.run
