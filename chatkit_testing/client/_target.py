@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any, TypeAlias, cast  # Any: an application's own context
+from typing import Any, TypeAlias, TypeVar, cast  # Any: an application's own context
 from urllib.parse import urlsplit
 
 from chatkit.server import ChatKitServer
@@ -20,6 +20,7 @@ Target: TypeAlias = ChatKitServer[Any] | ASGIApp | str  # see the import
 
 _DEFAULT_PATH = "/chatkit"
 _APP_URL = "http://testserver"
+_T = TypeVar("_T")
 _SECRET = re.compile(r"auth|cookie|key|secret|token|password", re.IGNORECASE)
 
 
@@ -38,8 +39,9 @@ class Endpoint:
     @property
     def who(self) -> str:
         """The target and whose requests these are, for reports."""
-        user = [] if self.context in (None, {}) else [f"context {brief(self.context)}"]
-        user += [f"{name}: {_open(name, value)}" for name, value in self.headers.items()]
+        context = _without_secrets(self.context)
+        user = [] if context in (None, {}) else [f"context {brief(context)}"]
+        user += [f"{name}: {value}" for name, value in _without_secrets(self.headers).items()]
         return ", ".join([self.name, *user])
 
     @property
@@ -65,9 +67,13 @@ class Endpoint:
         return replace(self, context=context, headers={**kept, **theirs})
 
 
-def _open(name: str, value: str) -> str:
-    """Give a header's value, unless its name says that it is a secret."""
-    return "…" if _SECRET.search(name) else value
+def _without_secrets(values: _T) -> _T:
+    """Hide the values of a mapping whose names say that they are secrets."""
+    if not isinstance(values, Mapping):
+        return values
+    shown = cast("Mapping[object, object]", values).items()
+    hidden = {name: "…" if _SECRET.search(str(name)) else value for name, value in shown}
+    return cast("_T", hidden)
 
 
 def resolve(
@@ -127,8 +133,9 @@ def _endpoint_url(url: str, path: str) -> str:
 def _refuse_headers(headers: Mapping[str, str] | None) -> None:
     if headers is not None:
         raise TypeError(
-            f"headers={dict(headers)!r} go over HTTP; a ChatKitServer is called in process and "
-            "gets none: give it context=, or give the application that reads the headers"
+            f"headers={_without_secrets(dict(headers))!r} go over HTTP; a ChatKitServer is called "
+            "in process and gets none: give it context=, or give the application that reads the "
+            "headers"
         )
 
 

@@ -201,7 +201,7 @@ def test_the_context_variables_of_the_test_are_those_of_the_server() -> None:
 def test_every_method_of_the_one_is_a_method_of_the_other() -> None:
     asynchronous = {
         name
-        for name, method in inspect.getmembers(ChatKitClient, inspect.iscoroutinefunction)
+        for name, _ in inspect.getmembers(ChatKitClient, inspect.iscoroutinefunction)
         if not name.startswith("_")
     }
 

@@ -104,6 +104,14 @@ def test_a_title_keeps_secrets(name: str) -> None:
     assert client.title == f"FastAPI, {name}: …, X-User: ada"
 
 
+def test_a_title_keeps_the_secrets_of_a_context() -> None:
+    context = {"user": "ada", "token": "s3cret"}
+
+    assert ChatKitClient(Shop(), context=context).title == (
+        'Shop, context {"user": "ada", "token": "…"}'
+    )
+
+
 # URLs
 
 
