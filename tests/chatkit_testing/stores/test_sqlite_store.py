@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 import sys
 from collections.abc import Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any  # what a make_store gives
@@ -165,6 +166,14 @@ async def test_a_full_disk_is_told_as_such_and_the_store_goes_on(
         await store.save_thread(large, None)
 
     assert (await store.load_threads(9, None, "asc", None)).data[0].id == "thr_1"
+
+
+def test_a_disk_too_full_for_the_tables_is_told_as_such() -> None:
+    database = sqlite3.connect(":memory:", isolation_level=None)
+    database.execute("PRAGMA max_page_count = 2")
+
+    with closing(database), pytest.raises(sqlite3.OperationalError, match="full"):
+        _sqlite_schema.prepare(database, ":memory:")
 
 
 async def test_naive_times_are_local_beside_times_with_an_offset(store: SQLiteStore[None]) -> None:
