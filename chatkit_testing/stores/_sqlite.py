@@ -7,14 +7,13 @@ import uuid
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Any  # rows of sqlite3 are untyped
 
 from pydantic import TypeAdapter
 
 from chatkit.store import NotFoundError, Store, StoreItemType, TContext, default_generate_id
 from chatkit.types import Attachment, Page, ThreadItem, ThreadMetadata
 from chatkit_testing._widget_warnings import widget_classes_unwarned
-from chatkit_testing.stores._sqlite_schema import prepare
+from chatkit_testing.stores._sqlite_schema import Run, prepare, transaction
 
 __all__ = ["SQLiteStore"]
 
@@ -191,22 +190,15 @@ class SQLiteStore(Store[TContext]):
             )
 
     @contextmanager
-    def _transaction(self, kind: str = "DEFERRED") -> Generator["Run", None, None]:
+    def _transaction(self, kind: str = "DEFERRED") -> Generator[Run, None, None]:
         """Run a block as one transaction; one that writes takes the file at once."""
-        with self._lock:
-            self._database.execute(f"BEGIN {kind}")
-            try:
-                yield self._database.execute
-                self._database.execute("COMMIT")
-            except BaseException:
-                if self._database.in_transaction:  # SQLite itself ends it where the disk is full
-                    self._database.execute("ROLLBACK")
-                raise
+        with self._lock, transaction(self._database, kind) as run:
+            yield run
 
     def _whose(self, context: TContext) -> str:
         return "" if self._user is None else self._user(context)
 
-    def _thread(self, run: "Run", thread_id: str, context: TContext) -> tuple[int, str]:
+    def _thread(self, run: Run, thread_id: str, context: TContext) -> tuple[int, str]:
         """Give the position and the JSON of a thread of the user's."""
         row: tuple[int, str] | None = run(
             "SELECT position, data FROM chatkit_threads WHERE user = ? AND id = ?",
@@ -217,7 +209,6 @@ class SQLiteStore(Store[TContext]):
         return row
 
 
-Run = Callable[[str, tuple[Any, ...]], sqlite3.Cursor]  # parameters of a statement
 Row = tuple[str, str]
 
 

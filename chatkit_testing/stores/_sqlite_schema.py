@@ -1,8 +1,14 @@
 """The tables of SQLiteStore, and how an older file is brought up to date."""
 
 import sqlite3
+from collections.abc import Callable, Generator
+from contextlib import contextmanager
+from typing import Any  # parameters of a statement
 
-__all__ = ["VERSION", "prepare"]
+__all__ = ["VERSION", "Run", "prepare", "transaction"]
+
+Run = Callable[[str, tuple[Any, ...]], sqlite3.Cursor]  # see the import
+"""Runs a statement with its parameters."""
 
 _UPGRADES: tuple[tuple[str, ...], ...] = (
     (
@@ -54,17 +60,24 @@ def prepare(database: sqlite3.Connection, path: str) -> None:
     Raises:
         ValueError: The file was written by a later version.
     """
-    database.execute("BEGIN IMMEDIATE")
-    try:
-        database.execute("CREATE TABLE IF NOT EXISTS chatkit_schema (version INTEGER NOT NULL)")
-        row = database.execute("SELECT version FROM chatkit_schema").fetchone()
+    with transaction(database, "IMMEDIATE") as run:
+        run("CREATE TABLE IF NOT EXISTS chatkit_schema (version INTEGER NOT NULL)", ())
+        row = run("SELECT version FROM chatkit_schema", ()).fetchone()
         version: int = row[0] if row else 0
         _refuse_later(version, path)
         for statements in _UPGRADES[version:]:
             for statement in statements:
-                database.execute(statement)
-        database.execute("DELETE FROM chatkit_schema")
-        database.execute("INSERT INTO chatkit_schema VALUES (?)", (VERSION,))
+                run(statement, ())
+        run("DELETE FROM chatkit_schema", ())
+        run("INSERT INTO chatkit_schema VALUES (?)", (VERSION,))
+
+
+@contextmanager
+def transaction(database: sqlite3.Connection, kind: str) -> Generator[Run, None, None]:
+    """Run a block as one transaction, which is undone if the block fails."""
+    database.execute(f"BEGIN {kind}")
+    try:
+        yield database.execute
         database.execute("COMMIT")
     except BaseException:
         if database.in_transaction:  # SQLite itself ends it where the disk is full
