@@ -63,8 +63,9 @@ def what_was_done_is_stored(case: Case) -> Iterator[Finding]:
 )
 def what_is_stored_was_shown(case: Case) -> Iterator[Finding]:
     """Find stored items that nobody saw, and items in another order than they appeared in."""
+    passing = _told_texts(case)
     for item in case.after or ():
-        if item.id not in case.fold.entries and not _holds_text(item, _told_texts(case)):
+        if item.id not in case.fold.entries and not _holds_text(item, passing):
             yield Finding(
                 None,
                 f"{item.type} {item.id} is in the thread and was never shown: the user meets it "
@@ -73,7 +74,8 @@ def what_is_stored_was_shown(case: Case) -> Iterator[Finding]:
     shown = sorted(_touched(case), key=lambda entry: entry.first_event or 0)
     new = [entry.item.id for entry in shown if entry.item.id not in case.known]
     first_shown = [item_id for item_id in new if item_id in case.stored]
-    stored = [item_id for item_id in case.stored if item_id in set(first_shown)]
+    appeared = set(first_shown)
+    stored = [item_id for item_id in case.stored if item_id in appeared]
     if first_shown != stored:
         yield Finding(
             None,
