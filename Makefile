@@ -55,7 +55,7 @@ compat: $(READY) ## the same conversations on this runtime and on the published 
 
 lowest: .venv-lowest/.ready ## the suite with the lowest versions that pyproject.toml allows
 	@echo "Running the tests on the lowest versions …"
-	@.venv-lowest/bin/python -m pytest -q -n $(JOBS) $(OLD_LEAKS) --ignore=tests/docs
+	@.venv-lowest/bin/python -m pytest -q -n $(JOBS) $(OLD_LEAKS)
 
 # The oldest pytest-asyncio and Agents SDK leave event loops and coroutines to the garbage
 # collector, which finds them during whatever test runs then.

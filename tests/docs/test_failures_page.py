@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.docs.test_pages import INI, files_of
+from tests.support.inner import run_inner
 
 PAGE = Path(__file__).parents[2] / "docs" / "failures.md"
 FIGURE = re.compile(
@@ -54,7 +55,7 @@ def test_every_failure_is_printed_as_the_page_shows(pytester: pytest.Pytester) -
         (pytester.path / name).write_text(code, encoding="utf-8")
     pytester.makeini(INI)
 
-    result = pytester.runpytest_subprocess("-p", "no:randomly", "--runxfail")
+    result = run_inner(pytester, "--runxfail", apart=True)
 
     found = printed(result.stdout.str())
     shown = figures()

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.inner import run_inner
+
 ROOT = Path(__file__).parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
 BLOCK = re.compile(
@@ -54,7 +56,7 @@ def test_the_code_of_the_page_runs(page: Path, pytester: pytest.Pytester) -> Non
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(code, encoding="utf-8")
     pytester.makeini(INI)
-    result = pytester.runpytest_subprocess("-q", "-p", "no:randomly", "-p", "no:cacheprovider")
+    result = run_inner(pytester, "-q", "-p", "no:cacheprovider", apart=True)
     assert result.ret == pytest.ExitCode.OK, result.stdout.str() + result.stderr.str()
     passed = result.parseoutcomes().get("passed", 0)
     assert passed > 0, f"{page.name} has Python blocks and no test among them"

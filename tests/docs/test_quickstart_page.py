@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.docs.test_pages import INI, files_of
+from tests.support.inner import run_inner
 
 PAGE = Path(__file__).parents[2] / "docs" / "quickstart.md"
 FIRST = "test_weather.py::test_asks_the_station"
@@ -25,7 +26,7 @@ def project(pytester: pytest.Pytester) -> pytest.Pytester:
 
 
 def test_the_conversation_is_printed_as_shown(project: pytest.Pytester) -> None:
-    result = project.runpytest_subprocess("-p", "no:randomly", "--chatkit-outline", FIRST)
+    result = run_inner(project, "--chatkit-outline", FIRST, apart=True)
 
     assert result.ret == pytest.ExitCode.OK
     result.stdout.fnmatch_lines([f"    {line}" for line in pictures()[0].splitlines()])
@@ -38,7 +39,7 @@ def test_the_wrong_city_fails_as_shown(project: pytest.Pytester) -> None:
     assert wrong != code
     path.write_text(wrong, encoding="utf-8")
 
-    result = project.runpytest_subprocess("-p", "no:randomly", FIRST)
+    result = run_inner(project, FIRST, apart=True)
 
     assert result.ret == pytest.ExitCode.TESTS_FAILED
     shown = [line.removeprefix("E").strip() for line in result.outlines]

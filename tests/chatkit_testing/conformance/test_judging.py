@@ -14,6 +14,7 @@ from chatkit_testing.conformance._store_case import open_store_case
 from tests.chatkit_testing.conformance.broken_rules import RaisesKeyErrors
 from tests.chatkit_testing.conformance.plain_store import Key, PlainStore
 from tests.chatkit_testing.conformance.sound_stores import name_itself
+from tests.support.inner import run_inner
 
 
 async def test_the_report_is_a_table_with_what_is_broken_and_the_calls_that_show_it() -> None:
@@ -200,7 +201,7 @@ def test_a_class_has_a_test_for_each_promise_that_passes_fails_or_is_skipped(
     pytester.makeini(INI)
     pytester.makepyfile(PROJECT)
 
-    result = pytester.runpytest_inprocess("-q", "-p", "no:randomly", "-k", "not ST901", "-rs")
+    result = run_inner(pytester, "-q", "-k", "not ST901", "-rs")
 
     result.assert_outcomes(passed=77, failed=1, skipped=17, deselected=1)
     result.stdout.fnmatch_lines(
@@ -221,6 +222,6 @@ def test_a_class_without_a_store_says_what_to_define(pytester: pytest.Pytester) 
         "from chatkit_testing import StoreConformance\nclass TestMine(StoreConformance): pass"
     )
 
-    result = pytester.runpytest_inprocess("-q", "-k", "ST101")
+    result = run_inner(pytester, "-q", "-k", "ST101")
 
     result.stdout.fnmatch_lines(["E *TestMine has no make_store(self): define one that gives*"])

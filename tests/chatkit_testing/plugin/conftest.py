@@ -1,10 +1,10 @@
 """A small project: an agent behind a server, and its conftest."""
 
-import asyncio
 import importlib
-import warnings
 
 import pytest
+
+from tests.support.inner import run_inner
 
 # A run of pytest in this process forgets what it loaded first; what is here already it keeps.
 for loaded_once in (
@@ -67,24 +67,8 @@ class Project:
     def run(self, tests: str, *options: str, apart: bool = False) -> pytest.RunResult:
         """Run these tests, in this process or in one apart."""
         self.write("test_desk.py", tests)
-        options = ("-q", "-p", "no:cacheprovider", "-p", "no:randomly", *options)
-        if apart:
-            return self._pytester.runpytest_subprocess(*options)
-        result = self._pytester.runpytest_inprocess(*options)
-        _close_the_loop_left_over()
-        return result
-
-
-def _close_the_loop_left_over() -> None:
-    """Some versions of pytest-asyncio leave a loop behind, open."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            loop = asyncio.get_event_loop()
-    except RuntimeError:
-        return
-    loop.close()
-    asyncio.set_event_loop(None)
+        options = ("-q", "-p", "no:cacheprovider", *options)
+        return run_inner(self._pytester, *options, apart=apart)
 
 
 @pytest.fixture

@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.support.inner import run_inner
+
 # A run of pytest in this process forgets what it loaded first; what is here already it keeps.
 for loaded_once in (
     "chatkit_testing.client",
@@ -67,9 +69,7 @@ class Project:
 
     def run(self, tests: str, *options: str) -> pytest.RunResult:
         self.write("test_parrot.py", tests)
-        return self._pytester.runpytest_inprocess(
-            *("-q", "-p", "no:cacheprovider", "-p", "no:randomly", *options)
-        )
+        return run_inner(self._pytester, "-q", "-p", "no:cacheprovider", *options)
 
     def keep(self, tests: str) -> pytest.RunResult:
         return self.run(tests, "--snapshot-update")

@@ -1,0 +1,35 @@
+"""pytest within pytest: a small project's run, in this process or in one apart."""
+
+import asyncio
+import importlib.metadata
+import warnings
+
+import pytest
+
+__all__ = ["run_inner"]
+
+# The oldest pytest-asyncio leaves its loops open to the garbage collector, which finds them while
+# some other test runs: no fault of the project within.
+_LEAVES_LOOPS = importlib.metadata.version("pytest-asyncio").startswith("0.")
+_OLD_LEAKS = ("-W", "ignore::pytest.PytestUnraisableExceptionWarning") if _LEAVES_LOOPS else ()
+
+
+def run_inner(pytester: pytest.Pytester, *options: str, apart: bool = False) -> pytest.RunResult:
+    """Run the project's tests, in their order, and leave no loop of theirs behind."""
+    options = (*_OLD_LEAKS, "-p", "no:randomly", *options)
+    if apart:
+        return pytester.runpytest_subprocess(*options)
+    result = pytester.runpytest_inprocess(*options)
+    _close_the_loop_left_over()
+    return result
+
+
+def _close_the_loop_left_over() -> None:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            loop = asyncio.get_event_loop()
+    except RuntimeError:
+        return
+    loop.close()
+    asyncio.set_event_loop(None)
