@@ -32,7 +32,7 @@ KIT_LAYERS: list[set[str]] = [
     {"sweeps"},
     {"conformance", "snapshot", "factories", "live_server"},
     {"_plugin", "cli"},
-    {"pytest_plugin"},
+    {"pytest_plugin", "__main__"},
 ]
 LAYERS = {"chatkit": RUNTIME_LAYERS, "chatkit_testing": KIT_LAYERS}
 SOURCES = sorted(path for package in LAYERS for path in (ROOT / package).rglob("*.py"))
