@@ -30,6 +30,8 @@ _ENDS = (b"\n\n", b"\r\n\r\n", b"\r\r")
     "CK101",
     "must",
     "A frame is `data: `, one JSON object and a blank line; it parses as a ThreadStreamEvent.",
+    harm="nothing, or half an answer: the front end drops what it cannot read",
+    mend="send the bytes that `process` yields, unchanged and one by one",
 )
 def a_frame_is_an_event(case: Case) -> Iterator[Finding]:
     """Find frames of another shape, and JSON that is no event."""
@@ -59,7 +61,13 @@ def _is_truncated_last(case: Case, index: int) -> bool:
     return frames is not None and index == len(frames) - 1 and not frames[index].endswith(_ENDS)
 
 
-@rule("CK102", "must", "No model field is sent as null.")
+@rule(
+    "CK102",
+    "must",
+    "No model field is sent as null.",
+    harm="the front end may reject the event",
+    mend="dump with `exclude_none=True`, or yield models and let the server dump them",
+)
 def no_field_is_null(case: Case) -> Iterator[Finding]:
     """Find nulls that a dump without null fields would not have."""
     for index, raw in enumerate(case.json or ()):
@@ -117,6 +125,11 @@ _PROLOGUES: dict[str, tuple[Expected, ...]] = {
     "done/user_message, stream_options; threads.add_user_message with the latter two; the others "
     "with stream_options (a custom action may be one error alone); an answer to structured input "
     "goes on with replaced of that item.",
+    harm="the message they sent does not appear, or no stop button",
+    mend=(
+        "yield nothing of your own before the server's opening: events belong into `respond` "
+        "or `action`"
+    ),
     needs=("request",),
 )
 def begins_as_its_operation_asks(case: Case) -> Iterator[Finding]:
@@ -136,7 +149,13 @@ def begins_as_its_operation_asks(case: Case) -> Iterator[Finding]:
             return
 
 
-@rule("CK104", "must", "thread.created comes once, first, and only in answer to threads.create.")
+@rule(
+    "CK104",
+    "must",
+    "thread.created comes once, first, and only in answer to threads.create.",
+    harm="the conversation jumps to another thread",
+    mend="change `thread` in the responder: the server tells it as thread.updated",
+)
 def created_once_and_first(case: Case) -> Iterator[Finding]:
     """Find a thread.created that is late, second, or an answer to something else."""
     created = [step for step in case.steps if isinstance(step.event, ThreadCreatedEvent)]
@@ -155,6 +174,10 @@ def created_once_and_first(case: Case) -> Iterator[Finding]:
     "CK105",
     "must",
     "A stream that did not raise has at least one event and ends between frames.",
+    harm="a spinner that never ends, or a last word that is missing",
+    mend=(
+        "do not cut the body: a proxy's buffer, a middleware that rewrites it, a worker's time-out"
+    ),
 )
 def has_events_and_ends_between_frames(case: Case) -> Iterator[Finding]:
     """Find an empty stream and one that ends in the middle of a frame."""
@@ -170,7 +193,13 @@ def has_events_and_ends_between_frames(case: Case) -> Iterator[Finding]:
         )
 
 
-@rule("CK106", "should", "A stream has one stream_options.")
+@rule(
+    "CK106",
+    "should",
+    "A stream has one stream_options.",
+    harm="the stop button changes while the answer streams",
+    mend="answer from `get_stream_options` alone",
+)
 def options_once(case: Case) -> Iterator[Finding]:
     """Find a second stream_options."""
     told = [step for step in case.milestones if isinstance(step.event, StreamOptionsEvent)]
@@ -186,6 +215,8 @@ def options_once(case: Case) -> Iterator[Finding]:
     "CK107",
     "should",
     "Nothing that concerns an item follows an error (a trailing thread.updated may).",
+    harm="text that appears below an error that offers a retry",
+    mend="raise instead of yielding the error, or yield a notice",
 )
 def nothing_after_an_error(case: Case) -> Iterator[Finding]:
     """Find the first event after an error that is no thread.updated and no other error."""
@@ -205,7 +236,14 @@ def nothing_after_an_error(case: Case) -> Iterator[Finding]:
             return
 
 
-@rule("CK108", "must", "The content type is text/event-stream.", needs=("headers",))
+@rule(
+    "CK108",
+    "must",
+    "The content type is text/event-stream.",
+    harm="no streaming: the answer appears at once, or not at all",
+    mend='`StreamingResponse(result, media_type="text/event-stream")`',
+    needs=("headers",),
+)
 def is_an_event_stream(case: Case) -> Iterator[Finding]:
     """Look at the content type of the response."""
     headers = {name.lower(): value for name, value in (case.headers or {}).items()}

@@ -23,6 +23,8 @@ __all__: list[str] = []
     "An id is added once and done once; it is not reused within the thread for another item, nor "
     "added or done again by a later turn (a continued workflow and an item that an action updates "
     "excepted); nothing is done after it was removed.",
+    harm="an earlier answer is overwritten, or shown twice",
+    mend="draw each id from `store.generate_item_id`; do not use ids that a model makes up",
 )
 def an_id_is_used_once(case: Case) -> Iterator[Finding]:
     """Find ids that are announced, ended or taken twice."""
@@ -64,6 +66,8 @@ def _is_acted_on(case: Case, kind: str) -> bool:
     "CK202",
     "must",
     "An update names an item that is open in this stream, or one already in the thread.",
+    harm="the update is lost",
+    mend="yield thread.item.added first, and use that item's id",
 )
 def an_update_names_an_item(case: Case) -> Iterator[Finding]:
     """Find updates of items nobody heard of, or that were removed."""
@@ -83,6 +87,8 @@ def an_update_names_an_item(case: Case) -> Iterator[Finding]:
     "should",
     "Every added item is done, replaced or removed before the stream ends (cut streams, and a "
     "workflow left open for the next turn, and an image that came to nothing, excepted).",
+    harm="an answer that is gone after a reload",
+    mend="yield thread.item.done with the complete item",
 )
 def what_is_added_is_done(case: Case) -> Iterator[Finding]:
     """Find items that are left hanging."""
@@ -115,6 +121,8 @@ def _may_stay_open(item: ThreadItem) -> bool:
     "must",
     "Added and done of an id agree in type; item.thread_id is the thread's, and so is the id of "
     "every thread.updated.",
+    harm="the item turns up in another conversation, or never",
+    mend="give items `thread_id=thread.id`",
 )
 def types_and_threads_agree(case: Case) -> Iterator[Finding]:
     """Find items and threads of another thread, and items that change their type."""
@@ -133,7 +141,13 @@ def types_and_threads_agree(case: Case) -> Iterator[Finding]:
             yield Finding(step.index, f"told thread {thread.id!r}; this is {case.thread_id!r}.")
 
 
-@rule("CK205", "should", "A removal names an item known to the stream or the thread.")
+@rule(
+    "CK205",
+    "should",
+    "A removal names an item known to the stream or the thread.",
+    harm="nothing; what should vanish stays",
+    mend="remove by the id that was shown",
+)
 def a_removal_names_an_item(case: Case) -> Iterator[Finding]:
     """Find removals of what is not there."""
     for step in case.milestones:
@@ -145,7 +159,13 @@ def a_removal_names_an_item(case: Case) -> Iterator[Finding]:
             yield Finding(step.index, f"{step.item_id} is not known to the stream or the thread.")
 
 
-@rule("CK206", "must", "No hidden item is on the wire.")
+@rule(
+    "CK206",
+    "must",
+    "No hidden item is on the wire.",
+    harm="what was meant for the model alone",
+    mend="yield HiddenContextItem as it is: the server stores it and keeps it back",
+)
 def nothing_hidden_is_sent(case: Case) -> Iterator[Finding]:
     """Find hidden context in events and in the threads they carry."""
     told = [(step, item) for step, item in case.told_items]
@@ -158,7 +178,13 @@ def nothing_hidden_is_sent(case: Case) -> Iterator[Finding]:
             )
 
 
-@rule("CK207", "must", "The user's message comes as done alone.")
+@rule(
+    "CK207",
+    "must",
+    "The user's message comes as done alone.",
+    harm="their own message typed out again",
+    mend="leave the user's message to the server",
+)
 def the_users_message_is_done(case: Case) -> Iterator[Finding]:
     """Find user messages that are announced first."""
     for step, item in case.told_items:
@@ -173,6 +199,8 @@ def the_users_message_is_done(case: Case) -> Iterator[Finding]:
     "CK208",
     "must",
     "An update fits the item's type: a text delta an assistant message, a task a workflow, …",
+    harm="the update is lost",
+    mend="look at which item's id the update carries",
 )
 def an_update_fits_its_item(case: Case) -> Iterator[Finding]:
     """Find updates of another kind of item."""

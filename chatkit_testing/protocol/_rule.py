@@ -34,6 +34,8 @@ class Rule:
         severity: "must" follows from the protocol, and a break harms a client or loses data;
             "should" is lawful, but a user would be harmed or puzzled.
         sentence: What the rule asks for.
+        harm: What a user sees where it is broken.
+        mend: How to mend it.
         needs: The inputs without which it cannot be judged, and is skipped.
         check: Finds the breaks in a stream.
     """
@@ -41,6 +43,8 @@ class Rule:
     id: str
     severity: Severity
     sentence: str
+    harm: str
+    mend: str
     needs: tuple[Input, ...]
     check: Check
 
@@ -54,12 +58,14 @@ def rule(
     severity: Severity,
     sentence: str,
     *,
+    harm: str,
+    mend: str,
     needs: tuple[Input, ...] = (),
 ) -> Callable[[Check], Check]:
     """Make the function below it the check of a rule."""
 
     def register(check: Check) -> Check:
-        RULES[id] = Rule(id, severity, sentence, needs, check)
+        RULES[id] = Rule(id, severity, sentence, harm, mend, needs, check)
         return check
 
     return register

@@ -43,6 +43,8 @@ def _last_told(case: Case, item_id: str) -> int | None:
     "CK401",
     "must",
     "Every item the user saw done is in the thread after a reload, equal but for created_at.",
+    harm="an answer that is gone, or different, the next day",
+    mend="look at `add_thread_item` of the store, and at what it does with every field",
     needs=("after",),
 )
 def what_was_done_is_stored(case: Case) -> Iterator[Finding]:
@@ -59,6 +61,8 @@ def what_was_done_is_stored(case: Case) -> Iterator[Finding]:
     "should",
     "Every item of a reload was shown (an item stored outside a stream is named), in the order in "
     "which it was shown, by created_at.",
+    harm="items that turn up, or change places, on reload",
+    mend="yield items instead of storing them; stamp created_at when an item appears",
     needs=("before", "after"),
 )
 def what_is_stored_was_shown(case: Case) -> Iterator[Finding]:
@@ -84,7 +88,14 @@ def what_is_stored_was_shown(case: Case) -> Iterator[Finding]:
         )
 
 
-@rule("CK403", "must", "What was removed or replaced is so after a reload.", needs=("after",))
+@rule(
+    "CK403",
+    "must",
+    "What was removed or replaced is so after a reload.",
+    harm="removed items that come back",
+    mend="look at `delete_thread_item` and `save_item` of the store",
+    needs=("after",),
+)
 def removals_and_replacements_last(case: Case) -> Iterator[Finding]:
     """Find removed items that come back, and replacements that did not last."""
     for entry in _touched(case):
@@ -104,6 +115,8 @@ def removals_and_replacements_last(case: Case) -> Iterator[Finding]:
     "CK404",
     "must",
     "An update to an item that was already stored (an action on a widget) is there after a reload.",
+    harm="a widget that forgets what was clicked",
+    mend="yield thread.item.replaced, or save the item beside the update",
     needs=("before", "after"),
 )
 def updates_of_stored_items_last(case: Case) -> Iterator[Finding]:
@@ -133,6 +146,8 @@ def _pending_messages(case: Case) -> Iterator[tuple[str, AssistantMessageItem]]:
     "CK405",
     "should",
     "Text that was shown and then lost is followed by an error event.",
+    harm="an answer that vanishes without a word",
+    mend="let the exception out of the responder: the server tells it",
     needs=("after",),
 )
 def lost_text_is_explained(case: Case) -> Iterator[Finding]:
@@ -152,6 +167,8 @@ def lost_text_is_explained(case: Case) -> Iterator[Finding]:
     "CK406",
     "must",
     "After a cancel the stored partial text is the text that was shown.",
+    harm="more, or less, than they stopped at",
+    mend="store the pending items as `handle_stream_cancelled` is given them",
     needs=("after",),
 )
 def partial_text_is_what_was_shown(case: Case) -> Iterator[Finding]:
@@ -172,6 +189,8 @@ def partial_text_is_what_was_shown(case: Case) -> Iterator[Finding]:
     "CK407",
     "must",
     "Title and status on the wire are the reloaded ones, unless the store took a later change.",
+    harm="a title that is gone on reload",
+    mend="look at `save_thread` of the store",
     needs=("after_thread",),
 )
 def title_and_status_last(case: Case) -> Iterator[Finding]:
@@ -202,6 +221,8 @@ def title_and_status_last(case: Case) -> Iterator[Finding]:
     "CK408",
     "must",
     "Progress, notices, effects and errors leave nothing in the store.",
+    harm='"Looking it up…" for ever',
+    mend="do not write passing events to the store",
     needs=("before", "after"),
 )
 def passing_things_are_not_stored(case: Case) -> Iterator[Finding]:

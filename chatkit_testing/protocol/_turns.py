@@ -22,7 +22,13 @@ __all__: list[str] = []
 _BESIDE_A_WORKFLOW = frozenset({"generated_image", "client_tool_call", "workflow"})
 
 
-@rule("CK301", "must", "A thread on the wire has metadata {}.")
+@rule(
+    "CK301",
+    "must",
+    "A thread on the wire has metadata {}.",
+    harm="nothing; anybody can read it in the browser",
+    mend="let the server tell the thread: change it, do not yield it",
+)
 def metadata_stays_on_the_server(case: Case) -> Iterator[Finding]:
     """Find thread metadata that leaked."""
     for step, thread in case.told_threads:
@@ -33,7 +39,13 @@ def metadata_stays_on_the_server(case: Case) -> Iterator[Finding]:
             )
 
 
-@rule("CK302", "should", "Naive and aware created_at are not mixed in a thread.")
+@rule(
+    "CK302",
+    "should",
+    "Naive and aware created_at are not mixed in a thread.",
+    harm="messages out of order, or an error on load",
+    mend="use one kind: `datetime.now()` as the server does",
+)
 def times_are_of_one_kind(case: Case) -> Iterator[Finding]:
     """Find the first time that is aware where the others are naive, or the other way round."""
     told: list[tuple[int | None, str, datetime]] = [
@@ -68,6 +80,8 @@ def _client_tool_calls(case: Case) -> list[tuple[int, ClientToolCallItem]]:
     "must",
     "There is at most one client tool call per response; it is pending, the last item done, and "
     "the newest item stored.",
+    harm="the conversation hangs: the browser's answer is refused",
+    mend="end the run at the tool (`StopAtTools`), and yield nothing after it",
 )
 def a_client_tool_call_ends_the_turn(case: Case) -> Iterator[Finding]:
     """Find calls that are several, answered already, or not the last."""
@@ -98,6 +112,8 @@ def a_client_tool_call_ends_the_turn(case: Case) -> Iterator[Finding]:
     "must",
     "A client tool call's call_id is that of a function call of this run, of the one with its "
     "name if there is one.",
+    harm="the model never learns the answer, or the API refuses the next request",
+    mend="set `context.client_tool_call` in the tool of that name",
 )
 def a_client_tool_call_is_the_models(case: Case) -> Iterator[Finding]:
     """Hold the call's id against the function calls that the model made."""
@@ -120,6 +136,8 @@ def a_client_tool_call_is_the_models(case: Case) -> Iterator[Finding]:
     "should",
     "An open workflow is done before the next visible item (images and client tool calls "
     "excepted).",
+    harm='"thinking…" that spins above the answer',
+    mend="`await context.end_workflow()` before you yield the item",
 )
 def a_workflow_ends_first(case: Case) -> Iterator[Finding]:
     """Find items that appear while a workflow is still open."""
@@ -139,7 +157,13 @@ def a_workflow_ends_first(case: Case) -> Iterator[Finding]:
             return
 
 
-@rule("CK306", "should", "A locked or closed thread takes no new message.")
+@rule(
+    "CK306",
+    "should",
+    "A locked or closed thread takes no new message.",
+    harm="a message that is taken where the composer says it cannot",
+    mend="refuse it with a CustomStreamError, or unlock the thread first",
+)
 def a_locked_thread_takes_nothing(case: Case) -> Iterator[Finding]:
     """Find messages that a locked or closed thread took all the same."""
     status = case.thread_before.status.type if case.thread_before else "active"
@@ -159,6 +183,8 @@ def a_locked_thread_takes_nothing(case: Case) -> Iterator[Finding]:
     "must",
     "A user message's attachments carry the thread's id, and no attachment its integration "
     "metadata.",
+    harm="a file that is not found again; keys of your storage in the browser",
+    mend="keep `save_attachment` faithful to every field",
 )
 def attachments_belong_to_the_thread(case: Case) -> Iterator[Finding]:
     """Find attachments without their thread, and with what the client must not see."""
@@ -184,6 +210,8 @@ def attachments_belong_to_the_thread(case: Case) -> Iterator[Finding]:
     "CK309",
     "should",
     "A pending client tool call is not left behind by a new user message, nor passed to the model.",
+    harm="the model is confused by a question that nobody answered",
+    mend="delete the pending item in `respond`, or lock the thread until it is answered",
     needs=("request", "before"),
 )
 def no_call_is_left_behind(case: Case) -> Iterator[Finding]:
@@ -235,6 +263,8 @@ _REMEMBERED = 20
     "should",
     "The turn's model calls together were given the user and assistant messages among the "
     "thread's last 20 items (runs that chain by previous_response_id or conversation_id excepted).",
+    harm="an assistant that forgets what was said",
+    mend="load the thread's items and give them to the model through the converter",
     needs=("request", "before"),
 )
 def the_model_knows_the_conversation(case: Case) -> Iterator[Finding]:

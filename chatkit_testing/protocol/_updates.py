@@ -110,6 +110,8 @@ def _take(message: _Streamed, update: _OfAPart) -> None:
     "content_index is 0, 1, 2… in order of part added, counting the parts the added item came "
     "with; annotation_index is contiguous per part; task_index equals the number of tasks so far "
     "on task.added, and is below it on task.updated.",
+    harm="text in the wrong paragraph, a citation or task that replaces another",
+    mend="count per item and per part; start from what the item had when it was added",
 )
 def indexes_count(case: Case) -> Iterator[Finding]:
     """Find indexes that skip, repeat, or point nowhere."""
@@ -172,6 +174,8 @@ def _task_indexes(case: Case) -> Iterator[Finding]:
     "CK212",
     "must",
     "For a part that had deltas, the added text and the deltas are the text of its part done.",
+    harm="text that changes as it ends",
+    mend="send as part.done what was streamed",
 )
 def deltas_make_the_part(case: Case) -> Iterator[Finding]:
     """Hold the text of part.done against what was streamed."""
@@ -194,7 +198,13 @@ def _short(text: str) -> str:
     return quote(shorten(text, 80))
 
 
-@rule("CK218", "should", "The done item has the text that was streamed.")
+@rule(
+    "CK218",
+    "should",
+    "The done item has the text that was streamed.",
+    harm="text that changes under their eyes",
+    mend="build the done item from the deltas, or change the text before it is streamed",
+)
 def the_item_has_the_streamed_text(case: Case) -> Iterator[Finding]:
     """Hold the text of the done message against what was streamed of it."""
     for step, message in _messages(case):
@@ -213,7 +223,13 @@ def the_item_has_the_streamed_text(case: Case) -> Iterator[Finding]:
                 )
 
 
-@rule("CK216", "should", "Annotations that were shown while streaming are on the done item.")
+@rule(
+    "CK216",
+    "should",
+    "Annotations that were shown while streaming are on the done item.",
+    harm="a citation that vanishes",
+    mend="keep the annotations on the done item",
+)
 def annotations_stay(case: Case) -> Iterator[Finding]:
     """Find annotations that the done message lost."""
     for step, message in _messages(case):
@@ -236,6 +252,8 @@ def annotations_stay(case: Case) -> Iterator[Finding]:
     "CK214",
     "must",
     "The folded workflow and image are the done ones (summary and expanded excepted).",
+    harm="tasks that appear or vanish as the workflow ends",
+    mend="tell each task with task.added or task.updated before the end",
 )
 def workflows_and_images_fold(case: Case) -> Iterator[Finding]:
     """Hold a done workflow or image against what its updates came to."""
@@ -269,7 +287,13 @@ def _image_difference(folded: GeneratedImageItem, done: GeneratedImageItem) -> s
     return f"image.id was {folded.image.id!r}, and is {done.image.id!r}"
 
 
-@rule("CK215", "should", "The progress of an image lies in 0…1 and does not fall.")
+@rule(
+    "CK215",
+    "should",
+    "The progress of an image lies in 0…1 and does not fall.",
+    harm="a progress bar that jumps back",
+    mend="give `ResponseStreamConverter(partial_images=…)` the number that the tool is set to",
+)
 def image_progress_rises(case: Case) -> Iterator[Finding]:
     """Find progress out of range or going back."""
     reached: dict[str, float] = {}

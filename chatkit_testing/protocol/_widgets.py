@@ -70,6 +70,8 @@ def _widgets(case: Case) -> Iterator[tuple[Step, _Widget]]:
     "must",
     "The folded widget is the done widget; a streamed value only grows; a delta's component_id is "
     "one node of the widget, with that id alone.",
+    harm="a widget that stands still, or jumps at the end",
+    mend="use `stream_widget`, give each growing text an id of its own",
 )
 def widgets_fold(case: Case) -> Iterator[Finding]:
     """Find deltas that hit nothing or two nodes, texts that shrink, and lost updates."""
@@ -144,7 +146,13 @@ def _without_marks(value: JsonValue) -> JsonValue:
     return [_without_marks(inner) for inner in value] if isinstance(value, list) else value
 
 
-@rule("CK310", "should", "A Text or Markdown node whose value grows has an id.")
+@rule(
+    "CK310",
+    "should",
+    "A Text or Markdown node whose value grows has an id.",
+    harm="a widget that flickers: it is sent whole for each word",
+    mend="give the node an id",
+)
 def growing_texts_have_ids(case: Case) -> Iterator[Finding]:
     """Find texts that grow by whole roots, because they cannot be addressed."""
     told: set[str] = set()
@@ -185,6 +193,8 @@ def _same_places(was: Node, now: Node) -> Iterator[tuple[Node, Node]]:
     "CK311",
     "should",
     'An action whose handler is "client" is not sent to the server.',
+    harm="nothing: a test that shows what no browser does",
+    mend="make it a server action, or test the front end's handler",
     needs=("request", "before"),
 )
 def client_actions_stay_there(case: Case) -> Iterator[Finding]:
