@@ -1,13 +1,10 @@
 """What may be scripted for a model behind HTTP: answers, failures, answers that are cut off."""
 
-import dataclasses
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
 from chatkit_testing._errors import ScriptError
-from chatkit_testing.openai_mock._call import OpenAICall
 from chatkit_testing.openai_mock._failures import (
     ConnectionFailure,
     StatusFailure,
@@ -30,7 +27,7 @@ from chatkit_testing.script import (
     prepared,
 )
 
-__all__ = ["Cut", "check_for_chat", "cut", "named", "prepared_for_wire"]
+__all__ = ["Cut", "check_for_chat", "cut", "prepared_for_wire"]
 
 _OF_CHAT: Final = (Message, Refusal, Reasoning, ToolCall, Handoff, Structured, Gate, Wait, Fail)
 _TYPES_OF_CHAT: Final = {"message", "reasoning", "function_call"}
@@ -93,30 +90,6 @@ def _check_failures(answer: Answer) -> None:
         for beat in part.chunks if isinstance(part, Message) else [part]:
             if isinstance(beat, Fail):
                 make_failure(beat.error)
-
-
-def named(answer: Answer, call: OpenAICall) -> Answer:
-    """Name the tools of the handoffs in an answer as the request names them.
-
-    Raises:
-        ScriptError: the request offers no such tool.
-    """
-    if not any(isinstance(part, Handoff) for part in answer.parts):
-        return answer
-    parts = (_named(part, call) if isinstance(part, Handoff) else part for part in answer.parts)
-    return dataclasses.replace(answer, parts=tuple(parts))
-
-
-def _named(part: Handoff, call: OpenAICall) -> Handoff:
-    usual = re.sub(r"\W", "_", f"transfer_to_{part.agent}").lower()
-    name = part.tool_name or next((one for one in call.tools if one.lower() == usual), None)
-    if name in call.tools:
-        return dataclasses.replace(part, tool_name=name)
-    raise ScriptError(
-        f"The script hands off to {part.agent!r}, and no tool of the request is called "
-        f"{part.tool_name or usual!r}; it has: {', '.join(map(repr, call.tools)) or 'none'}. Give "
-        "the handoff itself, handoff(…), if its tool has a name of its own."
-    )
 
 
 def check_for_chat(answer: Answer) -> None:

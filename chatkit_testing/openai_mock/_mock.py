@@ -63,6 +63,7 @@ class OpenAIMock:
         model: str | None = None,
         when: str | Callable[[OpenAICall], object] | None = None,
         always: bool = False,
+        strict: bool = True,
     ) -> None:
         """Lay out the answers of the model, each argument one, in the order of the requests.
 
@@ -81,11 +82,13 @@ class OpenAIMock:
             when: answer only a request whose last user message has this text in it, or for which
                 this predicate holds.
             always: answer every such request; several answers are given in turn, over and over.
+            strict: hold the answers to what the request offers when they are taken: tools and
+                their arguments, the form of the output. ``strict=False`` scripts a model's mistake.
 
         Raises:
             ScriptError: an argument is nothing that a model answers.
         """
-        self._model.script.add(answers, agent=model, when=when, always=always)
+        self._model.script.add(answers, agent=model, when=when, always=always, strict=strict)
 
     def transcription(self, *texts: str, always: bool = False) -> None:
         """Lay out what is heard, request by request, at ``/audio/transcriptions``.

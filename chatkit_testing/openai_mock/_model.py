@@ -8,14 +8,15 @@ import httpx
 
 from chatkit_testing._errors import ScriptError, ScriptTimeout
 from chatkit_testing._guard import refusal_body
-from chatkit_testing.openai_mock._answers import Cut, check_for_chat, named, prepared_for_wire
+from chatkit_testing.openai_mock._answers import Cut, check_for_chat, prepared_for_wire
 from chatkit_testing.openai_mock._body import Bridge, StreamedBody
 from chatkit_testing.openai_mock._call import OpenAICall
 from chatkit_testing.openai_mock._chat import ChatWire
 from chatkit_testing.openai_mock._failures import ConnectionFailure, Failure, make_failure
+from chatkit_testing.openai_mock._offer import offer_of
 from chatkit_testing.openai_mock._play import Failed, Pace, played
 from chatkit_testing.openai_mock._wire import ResponsesWire, Wire
-from chatkit_testing.script import Answer, CountingIds, Exchange, Script, Terms, render
+from chatkit_testing.script import Answer, CountingIds, Exchange, Script, Terms, fitted, render
 
 __all__ = ["TERMS", "Model", "failed", "refused"]
 
@@ -132,7 +133,7 @@ class _Reply:
         with self._model.script.remembering():
             if call.is_chat:
                 check_for_chat(answer)
-            answer = named(answer, call)
+            answer = fitted(answer, offer_of(call), self._exchange)
         steps = render(
             answer,
             ids=self._model.ids,

@@ -12,7 +12,17 @@ from chatkit_testing.runner._call import ModelCall
 from chatkit_testing.runner._request import Request
 from chatkit_testing.runner._run import Run
 from chatkit_testing.runner._steps import SDKAnswer, sdk_usage
-from chatkit_testing.script import Answer, Beat, Fail, Gate, Ids, PlaceholderIds, Wait, render
+from chatkit_testing.script import (
+    Answer,
+    Beat,
+    Fail,
+    Gate,
+    Ids,
+    PlaceholderIds,
+    Wait,
+    fitted,
+    render,
+)
 
 __all__ = ["Play"]
 
@@ -80,7 +90,7 @@ class Play:
     async def _rendered(self, answer: object) -> AsyncIterator[Any]:  # Any: as above
         assert isinstance(answer, Answer), answer
         with self._run.script.remembering():
-            bound = self._request.bound(answer, self._call.agent)
+            bound = fitted(answer, self._request.offer(self._run.agent), self._exchange)
         for step in render(
             bound,
             ids=self._ids,

@@ -3,11 +3,15 @@
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from agents import (
+    Agent,
     AgentOutputSchemaBase,
+    FunctionTool,
     Handoff,
+    ModelBehaviorError,
     ModelSettings,
     ModelTracing,
     Tool,
@@ -15,10 +19,8 @@ from agents import (
 )
 from openai.types.responses.response_prompt_param import ResponsePromptParam
 
-from chatkit_testing._errors import ScriptError
 from chatkit_testing.runner._call import ModelCall, copied, detached
-from chatkit_testing.script import Answer, tool_outputs, user_text
-from chatkit_testing.script import Handoff as HandoffPart
+from chatkit_testing.script import Offer, Transfer, tool_outputs, user_text
 
 __all__ = ["Request"]
 
@@ -78,27 +80,32 @@ class Request:
             streamed=streamed,
         )
 
-    def bound(self, answer: Answer, agent: str) -> Answer:
-        """Name the tools of the handoffs in an answer as the asking agent's handoffs are named.
+    def offer(self, agent: Agent[Any]) -> Offer:  # Any: the application's context
+        """Say what the call offers to the model.
 
-        Raises:
-            ScriptError: the agent has no such handoff.
+        Args:
+            agent: the agent that asks.
         """
-        if not any(isinstance(part, HandoffPart) for part in answer.parts):
-            return answer
-        parts = (
-            self._bound(part, agent) if isinstance(part, HandoffPart) else part
-            for part in answer.parts
+        schema = self.output_schema
+        tools = [tool for tool in self.tools if isinstance(tool, FunctionTool)]
+        names = {tool.name for tool in tools}
+        return Offer(
+            asker=repr(agent.name),
+            tools={tool.name: tool.params_json_schema for tool in tools},
+            transfers=[
+                Transfer(one.agent_name, one.tool_name, one.input_json_schema)
+                for one in self.handoffs
+            ],
+            disabled=[tool.name for tool in agent.tools if tool.name not in names],
+            output=None if schema is None or schema.is_plain_text() else schema.name(),
+            schema=self.schema(),
+            refuses=None if schema is None else partial(_refuses, schema),
         )
-        return dataclasses.replace(answer, parts=tuple(parts))
 
-    def _bound(self, part: HandoffPart, agent: str) -> HandoffPart:
-        for handoff in self.handoffs:
-            if part.tool_name in (None, handoff.tool_name) and handoff.agent_name == part.agent:
-                return dataclasses.replace(part, tool_name=handoff.tool_name)
-        names = ", ".join(repr(handoff.agent_name) for handoff in self.handoffs) or "none"
-        by = "" if part.tool_name is None else f" by {part.tool_name!r}"
-        raise ScriptError(
-            f"The script hands off to {part.agent!r}{by}, and {agent!r} has no such handoff; it "
-            f"has: {names}. Correct the name, or add the agent to the handoffs of {agent!r}."
-        )
+
+def _refuses(schema: AgentOutputSchemaBase, text: str) -> bool:
+    try:
+        schema.validate_json(text)
+    except ModelBehaviorError:
+        return True
+    return False

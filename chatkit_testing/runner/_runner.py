@@ -48,6 +48,7 @@ class ScriptedRunner:
         when: str | Callable[[ModelCall], object] | None = None,
         always: bool = False,
         ids: IdsPolicy | None = None,
+        strict: bool = True,
     ) -> None:
         """Lay out the answers of the model, each argument one, in the order of the calls.
 
@@ -65,12 +66,16 @@ class ScriptedRunner:
             always: answer every such call; several answers are given in turn, over and over.
             ids: ``"placeholder"`` gives items the id that the SDK puts in for models behind Chat
                 Completions and LiteLLM, which give none.
+            strict: hold the answers to what the agent has when they are taken: tools and their
+                arguments, handoffs, the output type. ``strict=False`` scripts a model's mistake.
 
         Raises:
             ScriptError: an argument is nothing that a model answers.
         """
-        name = getattr(agent, "name", agent)
-        self._script.add(answers, agent=cast("str | None", name), when=when, always=always, ids=ids)
+        agent_name = cast("str | None", getattr(agent, "name", agent))
+        self._script.add(
+            answers, agent=agent_name, when=when, always=always, ids=ids, strict=strict
+        )
 
     @property
     def calls(self) -> list[ModelCall]:

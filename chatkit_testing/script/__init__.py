@@ -24,6 +24,7 @@ from chatkit_testing.script._entries import Call, Exchange, IdsPolicy, When
 from chatkit_testing.script._failures import Terms
 from chatkit_testing.script._ids import PLACEHOLDER, CountingIds, Ids, PlaceholderIds
 from chatkit_testing.script._items import item_id
+from chatkit_testing.script._offer import Offer, Transfer, fitted
 from chatkit_testing.script._parts import (
     Handoff,
     Message,
@@ -52,6 +53,7 @@ __all__ = [
     "IdsPolicy",
     "Mark",
     "Message",
+    "Offer",
     "Part",
     "PlaceholderIds",
     "RawItem",
@@ -62,6 +64,7 @@ __all__ = [
     "Structured",
     "Terms",
     "ToolCall",
+    "Transfer",
     "Wait",
     "When",
     "code_interpreter",
@@ -70,6 +73,7 @@ __all__ = [
     "fail",
     "file_citation",
     "file_search",
+    "fitted",
     "handoff",
     "image",
     "item_id",

@@ -159,7 +159,8 @@ def tool_call(
     >>> tool_call("lookup_order", order_id="A1").arguments
     '{"order_id":"A1"}'
     """
-    return ToolCall(_text("tool_call", name), _arguments("tool_call", arguments, kwargs), call_id)
+    written = _arguments("tool_call", arguments, kwargs)
+    return ToolCall(_text("tool_call", name), written, call_id, isinstance(arguments, str))
 
 
 def handoff(
@@ -180,7 +181,8 @@ def handoff(
     if not isinstance(name, str):
         raise ScriptError(f"handoff() takes an agent or its name; got {agent!r}.")
     tool_name = getattr(agent, "tool_name", None)
-    return Handoff(name, _arguments("handoff", arguments, kwargs), call_id, tool_name)
+    written = _arguments("handoff", arguments, kwargs)
+    return Handoff(name, written, call_id, tool_name, isinstance(arguments, str))
 
 
 def structured(value: object) -> Structured:

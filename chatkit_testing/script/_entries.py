@@ -34,13 +34,18 @@ class Call(Protocol):
 
 @dataclass(eq=False)
 class Entry:
-    """A scripted answer; with ``always`` several, given in turn over and over."""
+    """A scripted answer; with ``always`` several, given in turn over and over.
+
+    ``strict`` holds it to what the call offers; ``place`` is where the test wrote it.
+    """
 
     answers: Sequence[object]
     agent: str | None
     when: When | None
     always: bool
     ids: IdsPolicy | None
+    strict: bool = True
+    place: str = ""
     taken: int = 0
 
     @property
@@ -94,6 +99,11 @@ class Exchange:
     entry: Entry | None = None
     answer: object = None
     given: str = ""
+
+    @property
+    def is_strict(self) -> bool:
+        """Whether the answer is held to what the call offers."""
+        return self.entry is None or self.entry.strict
 
     @property
     def is_placeholder(self) -> bool:

@@ -68,11 +68,15 @@ class Reasoning:
 
 @dataclass(frozen=True)
 class ToolCall:
-    """A function call; ``arguments`` is the JSON that the model wrote."""
+    """A function call; ``arguments`` is the JSON that the model wrote.
+
+    ``is_text`` says that the test wrote it as text.
+    """
 
     name: str
     arguments: str
     call_id: str | None = None
+    is_text: bool = False
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,7 @@ class Handoff:
     arguments: str
     call_id: str | None = None
     tool_name: str | None = None
+    is_text: bool = False
 
 
 @dataclass(frozen=True)

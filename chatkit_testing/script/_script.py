@@ -16,6 +16,7 @@ from chatkit_testing.script._answer import make_answer
 from chatkit_testing.script._describe import describe
 from chatkit_testing.script._entries import Call, Entry, Exchange, IdsPolicy, When
 from chatkit_testing.script._failures import Terms, unexpected_message, unused_message
+from chatkit_testing.script._place import place_of_caller
 
 __all__ = ["Mark", "Script", "prepared"]
 
@@ -67,6 +68,7 @@ class Script:
         when: When | None = None,
         always: bool = False,
         ids: IdsPolicy | None = None,
+        strict: bool = True,
     ) -> None:
         """Lay out more answers.
 
@@ -79,7 +81,8 @@ class Script:
             raise ScriptError(f'ids= takes "placeholder" or nothing; got {ids!r}.')
         made = [self._prepare(answer) for answer in answers]
         groups = [made] if always else [[answer] for answer in made]
-        entries = [Entry(group, agent, when, always, ids) for group in groups]
+        place = place_of_caller()
+        entries = [Entry(group, agent, when, always, ids, strict, place) for group in groups]
         with self._lock:
             self._entries.extend(entries)
             self._left.extend(entries)

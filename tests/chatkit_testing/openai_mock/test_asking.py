@@ -12,9 +12,11 @@ from chatkit_testing import (
     UnexpectedModelCall,
     UnusedScript,
     handoff,
+    structured,
     tool_call,
 )
 from tests.chatkit_testing.openai_mock.asking import ASK, chat, respond, respond_streamed
+from tests.support.places import unplaced
 
 
 def text(block: str) -> str:
@@ -154,8 +156,63 @@ async def test_a_handoff_is_named_as_the_request_names_its_tool(
         await respond(client, tools=tools)
     with pytest.raises(ScriptError) as raised:
         mock.check()
-    assert str(raised.value) == (
-        "The script hands off to 'Shipping', and no tool of the request is called "
-        "'transfer_to_shipping'; it has: 'now', 'transfer_to_billing_desk'. Give the handoff "
-        "itself, handoff(…), if its tool has a name of its own."
+    assert unplaced(str(raised.value)) == text(
+        """
+        The script hands off to 'Shipping' by the tool 'transfer_to_shipping', and the request
+        to 'gpt-5.1' has no such tool.
+
+          scripted  handoff 'Shipping'  (test_asking.py)
+          tools     now, transfer_to_billing_desk
+
+        Give the handoff itself, handoff(…), if its tool has a name of its own.
+        If another model was to take this answer: script(…, model="…").
+        If the model is to make this mistake: script(…, strict=False).
+        """
+    )
+
+
+async def test_arguments_are_held_to_the_tool_of_the_request(
+    mock: OpenAIMock, client: openai.AsyncOpenAI
+) -> None:
+    parameters = {"type": "object", "properties": {"id": {"type": "string"}}, "required": ["id"]}
+    function = {"name": "look_up", "parameters": parameters}
+    mock.script(tool_call("look_up", id=1), tool_call("look_up", id=1), strict=False)
+    mock.script(tool_call("look_up", id=1), tool_call("look_up", id="A1"))
+    await respond(client, tools=[{"type": "function", **function}])
+    await chat(client, tools=[{"type": "function", "function": function}])
+    with pytest.raises(openai.BadRequestError, match="'id': 1 is not of type 'string'"):
+        await chat(client, tools=[{"type": "function", "function": function}])
+    await respond(client, tools=[{"type": "function", **function}])
+
+
+async def test_the_tools_of_a_prompt_kept_elsewhere_are_not_known(
+    mock: OpenAIMock, client: openai.AsyncOpenAI
+) -> None:
+    mock.script([handoff("Billing"), tool_call("now")])
+    answer = await respond(client, prompt={"id": "pmpt_1"})
+    assert [item.name for item in answer.output] == ["transfer_to_billing", "now"]
+    mock.check()
+
+
+async def test_an_output_is_held_to_the_schema_of_the_request(
+    mock: OpenAIMock, client: openai.AsyncOpenAI
+) -> None:
+    schema = {"type": "object", "properties": {"id": {"type": "string"}}, "required": ["id"]}
+    form = {"format": {"type": "json_schema", "name": "order", "schema": schema}}
+    mock.script(structured({"id": "A1"}), structured({"id": 1}))
+    await respond(client, text=form)
+    with pytest.raises(openai.BadRequestError):
+        await respond(client, text=form)
+    with pytest.raises(ScriptError) as raised:
+        mock.check()
+    assert unplaced(str(raised.value)) == text(
+        """
+        The scripted output does not fit the output_type of the request to 'gpt-5.1', order:
+        'id': 1 is not of type 'string'.
+
+          scripted     structured {"id":1}  (test_asking.py)
+          output_type  order(id: string)
+
+        If the model is to make this mistake: script(…, strict=False).
+        """
     )

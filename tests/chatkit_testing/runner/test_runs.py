@@ -29,7 +29,6 @@ from pydantic import BaseModel
 
 from chatkit_testing import (
     ScriptedRunner,
-    ScriptError,
     fail,
     handoff,
     message,
@@ -41,7 +40,6 @@ from chatkit_testing import (
 from tests.chatkit_testing.runner.desk import (
     ASK,
     LEDGER,
-    DeskAgent,
     billing,
     now,
     raw,
@@ -193,40 +191,6 @@ async def test_a_handoff_finds_the_tool_whatever_it_is_called(runner: ScriptedRu
     runner.check()
 
 
-@pytest.mark.parametrize(
-    ("target", "agent", "text"),
-    [
-        (
-            "Sales",
-            support,
-            "The script hands off to 'Sales', and 'Support' has no such handoff; it has: "
-            "'Billing'. Correct the name, or add the agent to the handoffs of 'Support'.",
-        ),
-        (
-            sdk_handoff(billing, tool_name_override="pay"),
-            support,
-            "The script hands off to 'Billing' by 'pay', and 'Support' has no such handoff; it "
-            "has: 'Billing'. Correct the name, or add the agent to the handoffs of 'Support'.",
-        ),
-        (
-            "Sales",
-            billing,
-            "The script hands off to 'Sales', and 'Billing' has no such handoff; it has: none. "
-            "Correct the name, or add the agent to the handoffs of 'Billing'.",
-        ),
-    ],
-)
-async def test_a_handoff_that_the_agent_does_not_have_is_said(
-    runner: ScriptedRunner, target: object, agent: DeskAgent, text: str
-) -> None:
-    runner.script(handoff(target))
-    with pytest.raises(ScriptError) as raised:
-        await run(agent)
-    assert str(raised.value) == text
-    with pytest.raises(ScriptError, match="no such handoff"):
-        runner.check()
-
-
 class Weather(BaseModel):
     city: str
 
@@ -252,12 +216,6 @@ async def test_an_output_that_does_not_fit_is_the_sdks_error(runner: ScriptedRun
     runner.script(message('{"town": 1}'))
     with pytest.raises(ModelBehaviorError):
         await run(Agent[None](name="Weather", output_type=Weather))
-
-
-async def test_a_call_of_a_tool_that_is_not_there_is_the_sdks_error(runner: ScriptedRunner) -> None:
-    runner.script(tool_call("no_such_tool"))
-    with pytest.raises(ModelBehaviorError):
-        await run()
 
 
 async def test_too_many_turns_are_the_sdks_error(runner: ScriptedRunner) -> None:
