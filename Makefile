@@ -6,10 +6,10 @@ READY  := $(VENV)/.ready
 JOBS   ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint types docs bench soak compat lowest all clean
+.PHONY: help setup postgres postgres-stop demo test lint types docs bench soak compat lowest all clean
 
 help:            ## list the targets
-	@grep -E '^[a-z]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 12
+	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
 setup: $(READY)  ## make the environment in .venv (once; again when the requirements change)
 
@@ -23,10 +23,16 @@ $(READY): pyproject.toml requirements/dev.txt
 	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
+postgres: $(READY) ## start the PostgreSQL server that tests run against (installed where it is missing)
+	@$(PY) -m tests.support.postgres start
+
+postgres-stop:   ## stop it, and forget its data
+	@$(PYTHON) -m tests.support.postgres stop
+
 demo: $(READY)   ## run the example application's tests and print each conversation
 	@$(PY) -m pytest examples/support_desk -q -p no:randomly --chatkit-outline
 
-test: $(READY)   ## the whole test suite, with the coverage of both packages held at 100 %
+test: postgres   ## the whole test suite, with the coverage of both packages held at 100 %
 	@rm -f .coverage .coverage.*
 	@echo "Running the tests on $(JOBS) processes …"
 	@$(PY) -m coverage run -m pytest -q -n $(JOBS)
@@ -53,7 +59,7 @@ soak: $(READY)   ## a thousand streams at once through uvicorn on SQLite: nothin
 compat: $(READY) ## the same conversations on this runtime and on the published one
 	@$(PY) -m tests.compat.run
 
-lowest: .venv-lowest/.ready ## the suite with the lowest versions that pyproject.toml allows
+lowest: .venv-lowest/.ready postgres ## the suite with the lowest versions that pyproject.toml allows
 	@echo "Running the tests on the lowest versions …"
 	@.venv-lowest/bin/python -m pytest -q -n $(JOBS) $(OLD_LEAKS)
 
@@ -70,5 +76,5 @@ OLD_LEAKS := -W "ignore::pytest.PytestUnraisableExceptionWarning"
 
 all: lint types test demo compat lowest ## everything that .ci/run checks
 
-clean:           ## remove the environments and caches
-	@rm -rf .venv .venv-lowest .venv-published .coverage .coverage.* .compat .hypothesis .mypy_cache .pytest_cache .ruff_cache dist build
+clean: postgres-stop ## remove the environments, the caches and the server
+	@rm -rf .postgres .venv .venv-lowest .venv-published .coverage .coverage.* .compat .hypothesis .mypy_cache .pytest_cache .ruff_cache dist build

@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Awaitable, Callable
-from contextlib import ExitStack, closing
+from contextlib import AsyncExitStack, closing
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -27,6 +27,9 @@ from chatkit_testing import (
 from client_tools.app import MapServer
 from echo.app import EchoServer
 from guardrails.app import BankServer, Verdict
+from postgres_app.assistant import AssistantServer
+from postgres_app.store import RequestContext
+from postgres_app.tests.databases import fresh_store
 from progress.app import Archive, NewsServer
 from streaming_widgets.app import MailServer
 from structured_input.app import AgencyServer
@@ -37,7 +40,7 @@ from title_agent.app import CookServer, Title
 
 __all__ = ["PLAYS", "Play"]
 
-MakeClient = Callable[[ExitStack], ChatKitClient]
+MakeClient = Callable[[AsyncExitStack], ChatKitClient | Awaitable[ChatKitClient]]
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,8 @@ class Play:
 
     Attributes:
         name: The application.
-        make_client: Makes a client on a fresh server; what it opens is closed with the stack.
+        make_client: Makes a client on a fresh server, plain or async; what it opens is closed with
+            the stack.
         scenario: What the user does.
         script: Lays out what the models say.
     """
@@ -74,7 +78,7 @@ async def echo(client: ChatKitClient) -> None:
     assert (await client.send("Hello")).text == "Hello"
 
 
-def desk(stack: ExitStack) -> ChatKitClient:
+def desk(stack: AsyncExitStack) -> ChatKitClient:
     database = stack.enter_context(closing(sqlite3.connect(":memory:")))
     orders = Orders(database)
     orders.place("ada", Order("A1", "Teapot", "packing"))
@@ -120,7 +124,7 @@ def travelling_script(runner: ScriptedRunner) -> None:
     runner.script(tool_call("get_location", reason="Museums"), "The Rijksmuseum.")
 
 
-def claims(stack: ExitStack) -> ChatKitClient:
+def claims(stack: AsyncExitStack) -> ChatKitClient:
     files = Files(Path(stack.enter_context(TemporaryDirectory())))
     policies = {"P-7": {"covers": "bicycles"}}
     return ChatKitClient(ClaimsServer(store(), files, policies), context=Customer("ada"))
@@ -189,7 +193,7 @@ class Shelf(Archive):
         return [f"More {topic}"]
 
 
-def newsroom(stack: ExitStack) -> ChatKitClient:
+def newsroom(stack: AsyncExitStack) -> ChatKitClient:
     return ChatKitClient(NewsServer(store(), [Shelf()]))
 
 
@@ -201,7 +205,7 @@ def reading_script(runner: ScriptedRunner) -> None:
     runner.script(tool_call("research", topic="tea"), "Tea comes and goes.")
 
 
-def tutor(stack: ExitStack) -> ChatKitClient:
+def tutor(stack: AsyncExitStack) -> ChatKitClient:
     own = InMemoryStore[User](user=lambda user: user.id)
     return ChatKitClient(TutorServer(own), context=User("ada", "Ada", "school"))
 
@@ -239,6 +243,22 @@ def keeping_house_script(runner: ScriptedRunner) -> None:
     )
 
 
+async def with_a_memory(stack: AsyncExitStack) -> ChatKitClient:
+    own = await stack.enter_async_context(fresh_store())
+    return ChatKitClient(AssistantServer(own), context=RequestContext("ada"))
+
+
+async def remembering(client: ChatKitClient) -> None:
+    await client.send("We have a dog now: Rex")
+    client.new_thread()
+    turn = await client.send("What is the name of my dog?")
+    assert turn.model_calls[-1].tool_outputs[0][2] == "We have a dog now: Rex"
+
+
+def remembering_script(runner: ScriptedRunner) -> None:
+    runner.script("Congratulations!", tool_call("recall", words="dog"), "It is Rex.")
+
+
 PLAYS = [
     Play("echo", on(EchoServer), echo, nothing),
     Play("support_desk", desk, support, support_script),
@@ -267,4 +287,5 @@ PLAYS = [
         keeping_house,
         keeping_house_script,
     ),
+    Play("postgres_app", with_a_memory, remembering, remembering_script),
 ]

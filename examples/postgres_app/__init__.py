@@ -1,0 +1,1 @@
+"""An assistant that remembers: its conversations, and what it looks up, are in PostgreSQL."""
