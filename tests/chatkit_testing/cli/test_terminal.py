@@ -54,10 +54,13 @@ def test_progress_keeps_to_the_width_of_the_terminal(monkeypatch: pytest.MonkeyP
         with Progress() as progress:
             progress.show("a line that is longer than that")
         stderr.flush()
-        shown = os.read(controller, 1000).decode()
+        expected = "\r\x1b[Ka line that is lon…\r\x1b[K".encode()
+        shown = b""
+        while len(shown) < len(expected):
+            shown += os.read(controller, 1000)
     os.close(controller)
 
-    assert shown == "\r\x1b[Ka line that is lon…\r\x1b[K"
+    assert shown == expected
 
 
 def test_without_a_terminal_there_is_no_progress(capsys: pytest.CaptureFixture[str]) -> None:
