@@ -8,11 +8,13 @@ from agents import (
     OutputGuardrailTripwireTriggered,
     RunResultStreaming,
     StreamEvent,
+    UserError,
 )
 
 from chatkit.agents._client_tools import FunctionCalls
 from chatkit.agents._context import AgentContext
 from chatkit.agents._converter import ResponseStreamConverter
+from chatkit.agents._hints import explain
 from chatkit.agents._ids import OutputIds
 from chatkit.agents._merge import Merge, Sent
 from chatkit.agents._outgoing import outgoing, resume_workflow, shown_workflow, shown_workflows
@@ -79,6 +81,9 @@ async def stream_agent_response(
     except _TRIPWIRES:
         for removed in view.withdraw():
             yield removed
+        raise
+    except UserError as error:
+        explain(error)
         raise
     for shown in await view.end():
         yield shown
