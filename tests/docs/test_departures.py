@@ -38,6 +38,12 @@ def _quoted(cell: str) -> list[str]:
     return re.findall(r"`([^`]+)`", cell)
 
 
+def _is_a_test(name: str) -> bool:
+    path, _, function = name.partition("::")
+    source = (ROOT / path).read_text(encoding="utf-8")
+    return re.search(rf"^\s*(async )?def {function}\(", source, re.MULTILINE) is not None
+
+
 ROWS = _rows()
 
 
@@ -49,9 +55,16 @@ def _departure(row: Row) -> str:
 def test_a_row_names_tests_that_exist(row: Row) -> None:
     assert row.tests, f"{row.departure} names no test"
     for name in row.tests:
-        path, _, function = name.partition("::")
-        source = (ROOT / path).read_text(encoding="utf-8")
-        assert re.search(rf"^\s*(async )?def {function}\(", source, re.MULTILINE), name
+        assert _is_a_test(name), name
+
+
+def test_what_was_left_as_it_is_names_tests_that_exist() -> None:
+    _, _, left = PAGE.read_text(encoding="utf-8").partition("## What was weighed")
+    rows = [line for line in left.splitlines() if line[:2] == "| "][1:]
+    assert rows
+    for row in rows:
+        (name,) = re.findall(r"`(tests/[^`]+)`", row)
+        assert _is_a_test(name), name
 
 
 @pytest.mark.parametrize("row", ROWS, ids=_departure)

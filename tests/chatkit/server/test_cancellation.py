@@ -159,6 +159,22 @@ class TestCancelledTasks:
         assert server.cancelled[0][0].title == "Changed"
         assert not any(call.startswith("save_thread") for call in calls(server))
 
+    async def test_a_turn_is_cancelled_until_its_thread_is_saved(self) -> None:
+        held = Held()
+
+        class Slow(RecordingStore):
+            async def save_thread(self, thread: ThreadMetadata, context: object) -> None:
+                await super().save_thread(thread, context)
+                await held.wait()
+
+        store = Slow()
+        store.put(thread())
+        server = FollowingServer(store, listed(done(HELLO), retitle("Changed")))
+        events = await held.cancel(server)
+        assert types_of(events)[-1] == "thread.item.done"
+        assert server.cancelled[0][1] == []
+        assert stored(server) == [HELLO, hint()]
+
     async def test_an_item_on_its_way_to_the_store_is_still_pending(self) -> None:
         held = Held()
         closed: list[str] = []

@@ -17,15 +17,20 @@ from chatkit.types import (
 )
 from tests.chatkit.server.support import (
     NOW,
+    FollowingServer,
     added,
     assistant,
     delta,
     done,
     hidden,
+    listed,
+    responses_of,
     sdk_hidden,
     thread,
     user,
+    widget,
 )
+from tests.support.recording_store import RecordingStore
 
 
 def removed(item_id: str) -> ThreadItemRemovedEvent:
@@ -107,6 +112,15 @@ def test_d02_an_id_that_turns_visible_is_shown_from_then_on() -> None:
     assert events.show(event) is event
     update = delta("x1", "!")
     assert events.show(update) is update
+
+
+async def test_an_item_of_an_earlier_turn_is_removed_without_asking_the_store() -> None:
+    store = RecordingStore()
+    store.put(thread(), widget("w1"), hidden("h1"))
+    server = FollowingServer(store, listed(removed("w1"), removed("h1")))
+    events = await responses_of(server)
+    assert [event["item_id"] for event in events] == ["w1", "h1"]
+    assert store.log.names == ["delete_thread_item", "delete_thread_item"]
 
 
 @pytest.mark.parametrize("kind", [ThreadCreatedEvent, ThreadUpdatedEvent])

@@ -17,6 +17,7 @@ from chatkit.types import (
 from tests.compat.asking import act, add, answer, retry, tool_output
 from tests.compat.scenario import scenario
 from tests.compat.stage import Events, Stage, Turn, saying
+from tests.compat.store import RecordingStore
 from tests.compat.things import (
     added,
     assistant,
@@ -164,6 +165,26 @@ async def a_changed_thread_is_not_saved(stage: Stage) -> None:
     stage.seed(thread=thread())
     stage.server(respond)
     await stage.send(add(), cancel_after=2)
+
+
+@scenario()
+async def the_last_save_of_the_thread_is_cut(stage: Stage) -> None:
+    class Slow(RecordingStore):
+        async def save_thread(self, *args: Any, **kwargs: Any) -> None:  # reason for Any: recorded
+            task = asyncio.current_task()
+            assert task is not None
+            task.cancel()
+            await super().save_thread(*args, **kwargs)
+            await asyncio.sleep(0)
+
+    async def respond(turn: Turn) -> Events:
+        yield done(assistant("msg_a", "All of it", minute=9))
+        turn.thread.title = "Named last"
+
+    stage.store = Slow(stage.recorder)
+    stage.seed(thread=thread())
+    stage.server(respond)
+    await stage.send(add())
 
 
 @scenario()
