@@ -5,6 +5,7 @@ ChatKitTestingError(Exception)
 ├── ScriptTimeout(TimeoutError)            a gate or a wait that nobody ended
 ├── UnexpectedModelCall(AssertionError)    the model was asked what no script answers
 ├── UnusedScript(AssertionError)           scripted answers that nobody asked for
+├── StaleRecording(AssertionError)         a call that differs from the one that was recorded
 ├── RefusedRequest(AssertionError)         a request that would have left for a real model
 ├── ProtocolViolation(AssertionError)      a stream that breaks a rule of the protocol
 ├── PromiseBroken(AssertionError)          a store that does not keep what ChatKit needs of it
@@ -27,6 +28,7 @@ __all__ = [
     "RefusedRequest",
     "ScriptError",
     "ScriptTimeout",
+    "StaleRecording",
     "TurnTimeout",
     "UnexpectedModelCall",
     "UnusedScript",
@@ -56,6 +58,10 @@ class UnexpectedModelCall(ChatKitTestingError, AssertionError):  # noqa: N818 - 
 
 class UnusedScript(ChatKitTestingError, AssertionError):  # noqa: N818 - reads as what happened
     """The test scripted answers that the application never asked for."""
+
+
+class StaleRecording(ChatKitTestingError, AssertionError):  # noqa: N818 - reads as what happened
+    """The application asked the model something else than when its answers were recorded."""
 
 
 class RefusedRequest(ChatKitTestingError, AssertionError):  # noqa: N818 - reads as what happened

@@ -176,7 +176,11 @@ def chatkit_runner(request: pytest.FixtureRequest) -> Iterator["ScriptedRunner"]
     from chatkit_testing.runner import ScriptedRunner
 
     clock = _if_used(request, "chatkit_clock")
-    runner = ScriptedRunner(clock=clock, timeout=settings_of(request.node).timeout)
+    runner = ScriptedRunner(
+        clock=clock,
+        timeout=settings_of(request.node).timeout,
+        folder=request.node.path.parent,
+    )
     ending_of(request.node).check(runner.check)
     with runner.installed():
         yield runner
@@ -194,7 +198,11 @@ def chatkit_openai(request: pytest.FixtureRequest) -> Iterator["OpenAIMock"]:
     from chatkit_testing.openai_mock import OpenAIMock
 
     clock = _if_used(request, "chatkit_clock")
-    mock = OpenAIMock(clock=clock, timeout=settings_of(request.node).timeout)
+    mock = OpenAIMock(
+        clock=clock,
+        timeout=settings_of(request.node).timeout,
+        folder=request.node.path.parent,
+    )
     ending_of(request.node).check(mock.check)
     with mock.installed():
         yield mock

@@ -24,6 +24,7 @@ KIT_LAYERS: list[set[str]] = [
     {"_latch"},
     {"_errors", "_clock", "_conversations", "_hearing", "_observing", "_widget_warnings"},
     {"_report", "sse", "script"},
+    {"script_file"},
     {"_guard", "_tracing"},
     {"runner", "openai_mock", "stores"},
     {"transcript"},

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Coroutine, Generator, Mapping
 from contextlib import ExitStack, contextmanager
+from os import PathLike
+from pathlib import Path
 from typing import Any, Final, Literal, cast
 
 import httpx
@@ -20,6 +22,7 @@ from chatkit_testing.openai_mock._respx import lifted
 from chatkit_testing.openai_mock._router import WireRouter, is_async
 from chatkit_testing.openai_mock._speech import Speech
 from chatkit_testing.script import Script
+from chatkit_testing.script_file import lay_out_for_models, read_script
 
 __all__ = ["OpenAIMock"]
 
@@ -44,11 +47,19 @@ class OpenAIMock:
     Args:
         clock: the clock that `wait` waits on.
         timeout: for how many seconds of real time an answer may stand at a gate or in a wait.
+        folder: where the ways to files begin; by default in the current folder.
     """
 
-    def __init__(self, *, clock: Clock | None = None, timeout: float = 10.0) -> None:
+    def __init__(
+        self,
+        *,
+        clock: Clock | None = None,
+        timeout: float = 10.0,
+        folder: Path | None = None,
+    ) -> None:
         self.clock = Clock() if clock is None else clock
         self.timeout = timeout
+        self.folder = Path() if folder is None else folder
         self.requests: list[OpenAIRequest] = []
         """The requests of OpenAI clients so far, in order: those that failed, and retries too."""
         self._bridge = Bridge()
@@ -89,6 +100,19 @@ class OpenAIMock:
             ScriptError: an argument is nothing that a model answers.
         """
         self._model.script.add(answers, agent=model, when=when, always=always, strict=strict)
+
+    def script_file(self, path: str | PathLike[str]) -> None:
+        """Lay out the answers that stand in a file: the same as for the scripted runner.
+
+        Where a request takes an answer by name, it does so by its model: agents have none here.
+
+        Args:
+            path: the file; a relative one begins in the folder of the test.
+
+        Raises:
+            ScriptError: there is no such file, or it is no script; the message names file and line.
+        """
+        lay_out_for_models(self._model.script, read_script(self.folder / path))
 
     def transcription(self, *texts: str, always: bool = False) -> None:
         """Lay out what is heard, request by request, at ``/audio/transcriptions``.

@@ -50,7 +50,7 @@ class ResponsesWire:
 
     def frames(self, event: Any) -> Iterable[str]:
         """Write an event."""
-        data: JSON = event.model_dump(mode="json", by_alias=True, exclude_unset=True)
+        data = _json(event)
         if "response" in data:
             data["response"] |= self._echo
         self._number = event.sequence_number + 1
@@ -73,8 +73,12 @@ class ResponsesWire:
 
     def body(self, response: Any) -> JSON:
         """Write a response."""
-        data: JSON = response.model_dump(mode="json", by_alias=True, exclude_unset=True)
-        return {**data, **self._echo, "error": None, "incomplete_details": None}
+        return {**_json(response), **self._echo, "error": None, "incomplete_details": None}
+
+
+def _json(model: Any) -> JSON:  # Any: an event or a response, which may hold unknown items
+    data: JSON = model.model_dump(mode="json", by_alias=True, exclude_unset=True, warnings=False)
+    return data
 
 
 def _frame(name: str, data: JSON) -> str:

@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Generator
 from contextlib import contextmanager
+from os import PathLike
+from pathlib import Path
 from typing import Any, cast
 
 from agents import Agent
@@ -11,6 +13,7 @@ from chatkit_testing.runner._call import ModelCall
 from chatkit_testing.runner._install import active_installation, installed
 from chatkit_testing.runner._steps import prepared_for_sdk
 from chatkit_testing.script import CountingIds, IdsPolicy, Mark, Script
+from chatkit_testing.script_file import lay_out_for_agents, read_script
 
 __all__ = ["ScriptedRunner", "active_runner"]
 
@@ -31,11 +34,19 @@ class ScriptedRunner:
     Args:
         clock: the clock that `wait` waits on.
         timeout: for how many seconds of real time an answer may stand at a gate or in a wait.
+        folder: where the ways to files begin; by default in the current folder.
     """
 
-    def __init__(self, *, clock: Clock | None = None, timeout: float = 10.0) -> None:
+    def __init__(
+        self,
+        *,
+        clock: Clock | None = None,
+        timeout: float = 10.0,
+        folder: Path | None = None,
+    ) -> None:
         self.clock = Clock() if clock is None else clock
         self.timeout = timeout
+        self.folder = Path() if folder is None else folder
         self.call_names: dict[str, str] = {}
         """The names of the function calls that were answered, by call id."""
         self._ids = CountingIds()
@@ -76,6 +87,18 @@ class ScriptedRunner:
         self._script.add(
             answers, agent=agent_name, when=when, always=always, ids=ids, strict=strict
         )
+
+    def script_file(self, path: str | PathLike[str]) -> None:
+        """Lay out the answers that stand in a file: see ``docs/recording.md`` for the notation.
+
+        Args:
+            path: the file; a relative one begins in the folder of the test.
+
+        Raises:
+            ScriptError: there is no such file, or it is no script; the message names file and line.
+        """
+        file = read_script(self.folder / path)
+        lay_out_for_agents(self._script, file, lambda entry: None)
 
     @property
     def calls(self) -> list[ModelCall]:

@@ -18,15 +18,22 @@ from chatkit_testing.script._builders import (
     tool_call,
     url_citation,
     web_search,
+    words,
 )
 from chatkit_testing.script._describe import describe
-from chatkit_testing.script._entries import Call, Exchange, IdsPolicy, When
+from chatkit_testing.script._entries import Call, Exchange, IdsPolicy, Recorded, When
+from chatkit_testing.script._exceptions import exception_of, status_error
 from chatkit_testing.script._failures import Terms
 from chatkit_testing.script._ids import PLACEHOLDER, CountingIds, Ids, PlaceholderIds
-from chatkit_testing.script._items import item_id
+from chatkit_testing.script._items import blueprint, item_id
 from chatkit_testing.script._offer import Offer, Transfer, fitted
 from chatkit_testing.script._parts import (
+    Citation,
+    CodeInterpreter,
+    FileSearch,
     Handoff,
+    Image,
+    McpCall,
     Message,
     Part,
     RawItem,
@@ -34,7 +41,9 @@ from chatkit_testing.script._parts import (
     Refusal,
     Structured,
     ToolCall,
+    WebSearch,
 )
+from chatkit_testing.script._raw import raw_fields, raw_item
 from chatkit_testing.script._render import Step, render, usage_of
 from chatkit_testing.script._script import Mark, Script, prepared
 
@@ -44,20 +53,26 @@ __all__ = [
     "AnswerFunction",
     "Beat",
     "Call",
+    "Citation",
+    "CodeInterpreter",
     "CountingIds",
     "Exchange",
     "Fail",
+    "FileSearch",
     "Gate",
     "Handoff",
     "Ids",
     "IdsPolicy",
+    "Image",
     "Mark",
+    "McpCall",
     "Message",
     "Offer",
     "Part",
     "PlaceholderIds",
     "RawItem",
     "Reasoning",
+    "Recorded",
     "Refusal",
     "Script",
     "Step",
@@ -66,10 +81,13 @@ __all__ = [
     "ToolCall",
     "Transfer",
     "Wait",
+    "WebSearch",
     "When",
+    "blueprint",
     "code_interpreter",
     "container_file_citation",
     "describe",
+    "exception_of",
     "fail",
     "file_citation",
     "file_search",
@@ -81,9 +99,12 @@ __all__ = [
     "mcp_call",
     "message",
     "prepared",
+    "raw_fields",
+    "raw_item",
     "reasoning",
     "refusal",
     "render",
+    "status_error",
     "structured",
     "tool_call",
     "tool_outputs",
@@ -92,4 +113,5 @@ __all__ = [
     "user_text",
     "wait",
     "web_search",
+    "words",
 ]

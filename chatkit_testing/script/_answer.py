@@ -6,22 +6,20 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from openai.types.responses import ResponseOutputItem, ResponseUsage
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel
 
 from chatkit_testing._errors import ScriptError
 from chatkit_testing.script._beats import Beat, Fail
 from chatkit_testing.script._builders import message
 from chatkit_testing.script._exceptions import exception_of
 from chatkit_testing.script._parts import Citation, Part, RawItem
+from chatkit_testing.script._raw import parsed_item
 
 __all__ = ["Answer", "AnswerFunction", "make_answer"]
 
 _PARTS: Final = typing.get_args(Part)
 _BEATS: Final = typing.get_args(Beat)
 _ITEMS: Final = typing.get_args(typing.get_args(ResponseOutputItem)[0])
-_ITEM: Final[TypeAdapter[ResponseOutputItem]] = TypeAdapter(
-    ResponseOutputItem,
-)
 
 
 @dataclass(frozen=True)
@@ -64,23 +62,13 @@ def _part(value: object) -> Part | Beat:
         case type() if issubclass(value, Exception):
             return Fail(exception_of(value))
         case Mapping():
-            return RawItem(_parsed(typing.cast("Mapping[str, object]", value)))
+            return RawItem(parsed_item(typing.cast("Mapping[str, object]", value)))
         case _ if isinstance(value, _PARTS + _BEATS):
             return typing.cast("Part | Beat", value)
         case _ if isinstance(value, _ITEMS):
             return RawItem(typing.cast("ResponseOutputItem", value))
         case _:
             raise ScriptError(f"No part of an answer: {value!r}. {_remedy(value)}")
-
-
-def _parsed(value: Mapping[str, object]) -> ResponseOutputItem:
-    try:
-        return _ITEM.validate_python(value)
-    except ValidationError as error:
-        raise ScriptError(
-            f"No output item of the Responses API: {dict(value)!r}. For a structured output "
-            f"write structured(…).\n{error}"
-        ) from error
 
 
 def _remedy(value: object) -> str:

@@ -7,7 +7,7 @@ from typing import Any, Literal, Protocol
 from chatkit_testing._errors import ScriptError
 from chatkit_testing.script._describe import describe, quoted
 
-__all__ = ["Call", "Entry", "Exchange", "IdsPolicy", "When"]
+__all__ = ["Call", "Entry", "Exchange", "IdsPolicy", "Recorded", "When"]
 
 IdsPolicy = Literal["placeholder"]
 When = str | Callable[[Any], object]  # Any: the call is the runner's, or the HTTP mock's own
@@ -32,11 +32,24 @@ class Call(Protocol):
         ...
 
 
+class Recorded(Protocol):
+    """The call for which an answer was recorded."""
+
+    def fits(self, call: Any) -> bool:  # Any: as in When
+        """Tell whether a call asks the same."""
+        ...
+
+    def stale(self, call: Any, number: int) -> Exception:  # Any: as in When
+        """Tell how the call of that number differs."""
+        ...
+
+
 @dataclass(eq=False)
 class Entry:
     """A scripted answer; with ``always`` several, given in turn over and over.
 
-    ``strict`` holds it to what the call offers; ``place`` is where the test wrote it.
+    ``strict`` holds it to what the call offers; ``place`` is where it was written, in a test or in
+    a file; ``recorded`` is the call that it was recorded for, if calls are held to that.
     """
 
     answers: Sequence[object]
@@ -46,6 +59,8 @@ class Entry:
     ids: IdsPolicy | None
     strict: bool = True
     place: str = ""
+    is_in_file: bool = False
+    recorded: Recorded | None = None
     taken: int = 0
 
     @property
@@ -70,6 +85,10 @@ class Entry:
                 f"The predicate when={describe(self.when)} failed: {error!r}."
             ) from error
 
+    def is_recorded_for(self, call: Call) -> bool:
+        """Tell whether it was recorded for just such a call, or for none in particular."""
+        return self.recorded is None or self.recorded.fits(call)
+
     def take(self) -> object:
         """Take the answer."""
         answer = self.answers[self.taken % len(self.answers)]
@@ -82,6 +101,7 @@ class Entry:
             *([f"{asker}={self.agent!r}"] if self.agent is not None else []),
             *([f"when={self._when()}"] if self.when is not None else []),
             *(["always=True"] if self.always else []),
+            *([self.place] if self.is_in_file else []),
         ]
         answers = ", ".join(describe(answer) for answer in self.answers)
         return f"{answers}  ({', '.join(conditions)})" if conditions else answers

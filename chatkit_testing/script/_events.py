@@ -6,6 +6,8 @@ from typing import Any, Final
 
 from openai.types.responses import ResponseStreamEvent
 
+from chatkit_testing.script._raw import is_known
+
 __all__ = ["Emitter", "Steps"]
 
 Steps = Iterator[Any]  # Any: events and beats; the fifty classes of events are told apart by type
@@ -27,10 +29,13 @@ class Emitter:
         """How many pieces were streamed so far."""
 
     def event(self, type: str, **fields: object) -> Any:  # Any: the event of that type
-        """Make the next event; the openai package validates it."""
-        event = _CLASSES[type](type=type, sequence_number=self.number, **fields)
+        """Make the next event; the openai package validates it, unless it is of what it lacks."""
+        kind, number = _CLASSES[type], self.number
         self.number += 1
-        return event
+        item: object = fields.get("item")
+        if item is not None and not is_known(item):
+            return kind.model_construct(type=type, sequence_number=number, **fields)
+        return kind(type=type, sequence_number=number, **fields)
 
     def pieces(self, type: str, pieces: Iterable[str], **place: object) -> Steps:
         """Make a delta of each piece."""

@@ -35,6 +35,7 @@ from chatkit_testing.script._parts import (
     ToolCall,
     WebSearch,
 )
+from chatkit_testing.script._raw import made_item
 
 __all__ = ["Blueprint", "blueprint", "item_id", "wrapped"]
 
@@ -69,12 +70,12 @@ class Blueprint:
 
     def done(self) -> Any:  # Any: one of the many classes of output items
         """Make the item as it is at its end."""
-        return self._item.model_validate(self._fields)
+        return made_item(self._item, self._fields)
 
     def started(self) -> Any:  # Any: as above
         """Make the item as it is announced, still empty."""
         started = _STARTED.get(self.type, {})
-        return self._item.model_validate({**self._fields, **started})
+        return made_item(self._item, {**self._fields, **started})
 
 
 def wrapped(text: str, schema: Mapping[str, Any] | None) -> str:
@@ -112,7 +113,7 @@ def blueprint(part: Part, ids: Ids, schema: Mapping[str, Any] | None = None) -> 
 
 
 def _raw(item: ResponseOutputItem, ids: Ids) -> Blueprint:
-    fields = item.model_dump(by_alias=True, exclude_unset=True)
+    fields = item.model_dump(by_alias=True, exclude_unset=True, warnings=False)
     fields["id"] = item_id(item, ids)
     return Blueprint(type(item), fields)
 
@@ -120,11 +121,11 @@ def _raw(item: ResponseOutputItem, ids: Ids) -> Blueprint:
 def item_id(item: Any, ids: Ids) -> str:  # Any: one of the many classes of output items
     """Give the id of an item that the test brought: its own, unless that is no real one.
 
-    The builders of ``agents.testing`` name a message always the same and a call like its
-    ``call_id``, so that two of them could not be told apart.
+    One from a file may have none. The builders of ``agents.testing`` name a message always the
+    same and a call like its ``call_id``, so that two of them could not be told apart.
     """
     id: str | None = getattr(item, "id", None)
-    made_up = id is None or id == "scripted-message" or id == getattr(item, "call_id", None)
+    made_up = not id or id == "scripted-message" or id == getattr(item, "call_id", None)
     return ids.item(item.type) if made_up or ids.is_placeholder else typing.cast("str", id)
 
 

@@ -105,8 +105,11 @@ def _is_beat(part: object) -> bool:
     return isinstance(part, Gate | Wait | Fail)
 
 
-def _response(head: Mapping[str, object], **fields: object) -> Response:
-    return Response.model_validate({"output": [], **head, **fields})
+def _response(head: Mapping[str, object], **fields: Any) -> Response:  # Any: JSON, and items
+    output = fields.pop("output", [])
+    response = Response.model_validate({**head, "output": [], **fields})
+    response.output = output  # not validated: it may hold items that this version does not know
+    return response
 
 
 def usage_of(input_tokens: int, output_tokens: int) -> ResponseUsage:

@@ -14,7 +14,7 @@ from chatkit_testing._errors import (
 )
 from chatkit_testing.script._answer import make_answer
 from chatkit_testing.script._describe import describe
-from chatkit_testing.script._entries import Call, Entry, Exchange, IdsPolicy, When
+from chatkit_testing.script._entries import Call, Entry, Exchange, IdsPolicy, Recorded, When
 from chatkit_testing.script._failures import Terms, unexpected_message, unused_message
 from chatkit_testing.script._place import place_of_caller
 
@@ -69,6 +69,8 @@ class Script:
         always: bool = False,
         ids: IdsPolicy | None = None,
         strict: bool = True,
+        place: str = "",
+        recorded: Recorded | None = None,
     ) -> None:
         """Lay out more answers.
 
@@ -81,8 +83,11 @@ class Script:
             raise ScriptError(f'ids= takes "placeholder" or nothing; got {ids!r}.')
         made = [self._prepare(answer) for answer in answers]
         groups = [made] if always else [[answer] for answer in made]
-        place = place_of_caller()
-        entries = [Entry(group, agent, when, always, ids, strict, place) for group in groups]
+        is_in_file, place = bool(place), place or place_of_caller()
+        entries = [
+            Entry(group, agent, when, always, ids, strict, place, is_in_file, recorded)
+            for group in groups
+        ]
         with self._lock:
             self._entries.extend(entries)
             self._left.extend(entries)
@@ -118,6 +123,7 @@ class Script:
 
         Raises:
             UnexpectedModelCall: there is none; ``check`` will raise it again.
+        StaleRecording: what there is was recorded for a call that asked something else.
             ScriptError: a predicate failed.
         """
         with self._lock:
@@ -127,6 +133,9 @@ class Script:
                 entry = exchange.entry = self._entry_for(call)
             if entry is None:
                 raise self._unexpected()
+            if entry.recorded is not None and not entry.recorded.fits(call):
+                with self.remembering():
+                    raise entry.recorded.stale(call, exchange.number)
             exchange.answer = entry.take()
             if not entry.is_left:
                 self._left.remove(entry)
@@ -146,7 +155,7 @@ class Script:
             and not (has_own and entry.agent is None and not entry.always)
             and entry.fits(call)
         ]
-        return min(fitting, key=_rank, default=None)
+        return min(fitting, key=lambda entry: _rank(entry, call), default=None)
 
     async def resolve(self, exchange: Exchange) -> object:
         """Give the answer that was taken; if it is a function, what it answers.
@@ -195,5 +204,6 @@ class Script:
                 raise UnusedScript(unused_message(self._exchanges, self._entries, self._terms))
 
 
-def _rank(entry: Entry) -> tuple[bool, bool, bool]:
-    return entry.agent is None, entry.when is None, entry.always
+def _rank(entry: Entry, call: Call) -> tuple[bool, ...]:
+    general = entry.agent is None, entry.when is None, entry.always
+    return *general, not entry.is_recorded_for(call)

@@ -13,6 +13,7 @@ ERRORS = {
     "ScriptTimeout": (TimeoutError,),
     "UnexpectedModelCall": (AssertionError,),
     "UnusedScript": (AssertionError,),
+    "StaleRecording": (AssertionError,),
     "RefusedRequest": (AssertionError,),
     "ProtocolViolation": (AssertionError,),
     "ClientError": (),

@@ -1,0 +1,19 @@
+"""Scripts in files: one notation for what a model answers, for people and for recordings."""
+
+from chatkit_testing.script_file._asked import FIELDS, Asked, differences
+from chatkit_testing.script_file._file import FileEntry, ScriptFile, read_script, written_script
+from chatkit_testing.script_file._laying_out import lay_out_for_agents, lay_out_for_models
+from chatkit_testing.script_file._located import shown_path
+
+__all__ = [
+    "FIELDS",
+    "Asked",
+    "FileEntry",
+    "ScriptFile",
+    "differences",
+    "lay_out_for_agents",
+    "lay_out_for_models",
+    "read_script",
+    "shown_path",
+    "written_script",
+]
