@@ -151,7 +151,7 @@ def _structured(_: str, located: Located) -> object:
     return _made(located, lambda: structured(located.value()))
 
 
-def _make_handoff(agent: str, arguments: Any = None, **fields: str) -> Handoff:  # Any: JSON
+def _make_handoff(agent: str, arguments: Any = None, **fields: Any) -> Handoff:  # Any: JSON
     made = handoff(agent, arguments)
     return dataclasses.replace(made, **fields)
 
