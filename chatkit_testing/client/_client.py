@@ -296,6 +296,7 @@ class ChatKitClient(JSONOperations):
         """
         async with TurnStream(self._caller(), _parsed(body), body, lenient=True) as stream:
             if not stream.streams:
+                self._judge.forget()
                 return Answer(stream.status, stream.headers, stream.body, None)
             turn = await stream.finish()
             return Answer(stream.status, stream.headers, b"".join(turn.frames), turn)
@@ -311,7 +312,7 @@ class ChatKitClient(JSONOperations):
             AssertionError: They differ; the message shows both, with the first parting marked.
             ClientError: A pattern is for a hidden item, and there is no store to look into.
         """
-        await assert_stored(self._line, self._thread("look at"), patterns)
+        await assert_stored(self._line, self._judge.pages, self._thread("look at"), patterns)
 
     @property
     def title(self) -> str:

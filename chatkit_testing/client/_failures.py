@@ -1,6 +1,7 @@
 """What the client says when something goes wrong."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any  # JSON
 
 from chatkit_testing._errors import ClientError, ProtocolViolation, TurnTimeout
@@ -12,10 +13,13 @@ __all__ = [
     "bad_answer",
     "bad_status",
     "breaks",
+    "endless",
+    "explained",
     "may_break",
     "no_thread",
     "not_a_stream",
     "operation_of",
+    "pages_break",
     "timed_out",
     "turn_timed_out",
 ]
@@ -66,6 +70,27 @@ def timed_out(operation: str, timeout: float) -> TurnTimeout:
     return TurnTimeout(f"{operation} was not answered within {timeout:g} s. {_LONGER}")
 
 
+def endless(what: str, count: int, timeout: float) -> TurnTimeout:
+    """A list gave page after page."""
+    return TurnTimeout(
+        f"the pages of {what} did not come to an end within {timeout:g} s: {plural(count, 'page')} "
+        "came, and the last has more. The cursor of a page has to lead on, and the last page to "
+        "say has_more=False."
+    )
+
+
+@contextmanager
+def explained(doing: str) -> Generator[None, None, None]:
+    """Say of an exception that it came of something that only a strict client does."""
+    try:
+        yield
+    except Exception as error:
+        error.add_note(
+            f"That came of {doing}, as a strict client does; one with strict=False does not."
+        )
+        raise
+
+
 def turn_timed_out(
     turn: Turn, timeout: float, *, complete: bool, hung_up: bool, ended: bool
 ) -> TurnTimeout:
@@ -103,18 +128,24 @@ def turn_timed_out(
 
 def breaks(turn: Turn, violations: Sequence[Violation]) -> ProtocolViolation:
     """A turn breaks rules that must hold."""
+    shown = ["The turn:", "", *indent(turn.outline.splitlines()), ""]
+    return _broken(f"{operation_of(turn.request)} breaks", violations, shown)
+
+
+def pages_break(what: str, violations: Sequence[Violation]) -> ProtocolViolation:
+    """The pages of a list break rules that must hold."""
+    return _broken(f"the pages of {what} break", violations, [])
+
+
+def _broken(who: str, violations: Sequence[Violation], shown: Sequence[str]) -> ProtocolViolation:
     rules = list(dict.fromkeys(violation.rule for violation in violations))
     return ProtocolViolation(
         "\n".join(
             [
-                f"{operation_of(turn.request)} breaks {plural(len(rules), 'rule')} of the ChatKit "
-                f"protocol: {', '.join(rules)}",
+                f"{who} {plural(len(rules), 'rule')} of the ChatKit protocol: {', '.join(rules)}",
                 "",
                 *(f"{violation}\n" for violation in violations),
-                "The turn:",
-                "",
-                *indent(turn.outline.splitlines()),
-                "",
+                *shown,
                 _allowed(rules),
             ]
         )

@@ -1,18 +1,19 @@
 """What a strict client holds each turn to: the protocol, and the thread after a reload."""
 
-import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast  # Any: JSON
 
-from chatkit.types import Thread, ThreadItem, ThreadMetadata
-from chatkit_testing._errors import ChatKitWarning, TurnTimeout
+from chatkit.types import Page, Thread, ThreadItem, ThreadMetadata
+from chatkit_testing._errors import ProtocolViolation, TurnTimeout
 from chatkit_testing._observing import observing
-from chatkit_testing.client._failures import breaks, may_break, operation_of
+from chatkit_testing.client._failures import breaks, explained, operation_of
 from chatkit_testing.client._line import Line
-from chatkit_testing.client._pages import whole_thread
+from chatkit_testing.client._pages import PageReader
+from chatkit_testing.client._reload import LONG, rejoined
 from chatkit_testing.client._turn import Turn
-from chatkit_testing.protocol import RULES, verify
+from chatkit_testing.client._verdict import Verdict
+from chatkit_testing.protocol import verify
 
 __all__ = ["Before", "Judge"]
 
@@ -36,16 +37,15 @@ class Judge:
     """
 
     def __init__(self, line: Line, *, strict: bool, allow: Sequence[str]) -> None:
-        unknown = [rule for rule in allow if rule not in RULES]
-        if unknown:
-            raise ValueError(
-                f"allow={list(allow)!r}: there is no rule {' or '.join(unknown)}; "
-                f"they go from {min(RULES)} to {max(RULES)}"
-            )
         self._line = line
-        self._strict = strict
-        self._allow = tuple(allow)
+        self._verdict = Verdict(strict=strict, allow=allow)
+        self.pages = PageReader(line, self._verdict)
         self._last: dict[str, Turn] = {}
+        self._known: dict[str, list[ThreadItem]] = {}
+
+    def forget(self) -> None:
+        """Know no more what threads hold: something is done that may change any of them."""
+        self._known.clear()
 
     async def before(
         self,
@@ -55,11 +55,11 @@ class Judge:
         thread_id = _thread_id(request)
         if thread_id is None:
             return Before(None, ())
-        if not self._strict:
+        if not self._verdict.strict:
             return self._remembered(thread_id)
         try:
-            thread = await self._reload(thread_id)
-        except TurnTimeout:
+            thread = await self._reload(thread_id, _named(request))
+        except (ProtocolViolation, TurnTimeout):
             raise
         except Exception:
             # A thread that cannot be loaded is for the turn itself to fail on.
@@ -75,7 +75,7 @@ class Judge:
         thread_id = turn.thread.id if turn.thread is not None else _thread_id(turn.request)
         if thread_id is not None:
             self._last[thread_id] = turn
-        if self._strict:
+        if self._verdict.strict:
             reloaded = await self._reload_after(turn, before, thread_id)
             self._judge(turn, before, reloaded, headers)
 
@@ -90,13 +90,8 @@ class Judge:
             calls=turn.model_calls,
             headers=headers if self._line.endpoint.server is None else None,
         )
-        turn.violations = [violation for violation in found if violation.rule not in self._allow]
-        for violation in turn.violations:
-            if violation.severity == "should":
-                warnings.warn(ChatKitWarning(may_break(violation)), stacklevel=2)
-        must = [violation for violation in turn.violations if violation.severity == "must"]
-        if must:
-            raise breaks(turn, must)
+        turn.violations = self._verdict.left_of(found)
+        self._verdict.pass_on(turn.violations, lambda must: breaks(turn, must))
 
     async def _reload_after(
         self, turn: Turn, before: Before, thread_id: str | None
@@ -105,20 +100,34 @@ class Judge:
         still_at_it = turn.cancelled and self._line.endpoint.transport.remote
         never_there = turn.aborted and before.items is None
         if thread_id is None or still_at_it or never_there:
+            self.forget()
             return None
-        try:
-            return await self._reload(thread_id)
-        except Exception as error:
-            error.add_note(
-                f"That came of reloading the thread {thread_id!r} after "
-                f"{operation_of(turn.request)}, as a strict client does; one with strict=False "
-                "does not."
-            )
-            raise
+        after = operation_of(turn.request)
+        touched = [
+            name for name, entry in turn.fold.entries.items() if entry.first_event is not None
+        ]
+        with explained(f"reloading the thread {thread_id!r} after {after}"):
+            return await self._reload(thread_id, touched)
 
-    async def _reload(self, thread_id: str) -> Thread:
+    async def _reload(self, thread_id: str, touched: Collection[str]) -> Thread:
+        """Load a thread as it stands: whole, or by its ends if these tell all the rest."""
+        known = self._known.pop(thread_id, [])
         with observing():
-            return await whole_thread(self._line, thread_id)
+            thread = await self._continued(thread_id, known, touched) if len(known) > LONG else None
+            if thread is None:
+                thread = await self.pages.whole_thread(thread_id)
+        self._known[thread_id] = thread.items.data
+        return thread
+
+    async def _continued(
+        self, thread_id: str, known: Sequence[ThreadItem], touched: Collection[str]
+    ) -> Thread | None:
+        thread = await self.pages.thread(thread_id)
+        last = await self.pages.last_items(thread_id)
+        items = rejoined(known, thread.items.data, last.data[::-1], touched)
+        if items is None:
+            return None
+        return thread.model_copy(update={"items": Page[ThreadItem](data=items)})
 
     def _remembered(self, thread_id: str) -> Before:
         last = self._last.get(thread_id)
@@ -131,8 +140,18 @@ class Judge:
 
 def _thread_id(request: Mapping[str, Any]) -> str | None:  # Any: JSON
     """Find the thread that a request is about; malformed requests are about none."""
+    return _param(request, "thread_id")
+
+
+def _named(request: Mapping[str, Any]) -> list[str]:  # Any: JSON
+    """Find the item that a request is about."""
+    item_id = _param(request, "item_id")
+    return [] if item_id is None else [item_id]
+
+
+def _param(request: Mapping[str, Any], name: str) -> str | None:  # Any: JSON
     params = request.get("params")
     if not isinstance(params, Mapping):
         return None
-    thread_id: object = cast("Mapping[str, object]", params).get("thread_id")
-    return thread_id if isinstance(thread_id, str) else None
+    value: object = cast("Mapping[str, object]", params).get(name)
+    return value if isinstance(value, str) else None

@@ -1,7 +1,9 @@
 """The operations that are answered at once: threads, items, attachments, feedback, dictation."""
 
 from collections.abc import Sequence
-from typing import Any, Literal  # Any: JSON
+from typing import Any, TypeVar  # Any: JSON
+
+from pydantic import BaseModel
 
 from chatkit.types import (
     Attachment,
@@ -15,14 +17,15 @@ from chatkit.types import (
 from chatkit_testing.client import requests
 from chatkit_testing.client._attachments import upload_directly, upload_in_two_phases
 from chatkit_testing.client._failures import no_thread
+from chatkit_testing.client._judge import Judge
 from chatkit_testing.client._line import Line
-from chatkit_testing.client._pages import every_item
+from chatkit_testing.client._pages import Order
 
 __all__ = ["JSONOperations"]
 
 __tracebackhide__ = True  # pytest shows a failure where the test asked for it
 
-Order = Literal["asc", "desc"]
+T = TypeVar("T")
 
 
 class JSONOperations:
@@ -31,6 +34,7 @@ class JSONOperations:
     thread_id: str | None
     """The thread that the next operation is about."""
     _line: Line
+    _judge: Judge
 
     def new_thread(self) -> None:
         """Forget the thread: the next message makes another."""
@@ -41,6 +45,11 @@ class JSONOperations:
             raise no_thread(what)
         return self.thread_id
 
+    async def _do(self, request: BaseModel, answer: type[T]) -> T:
+        """Have something done that may change a thread, whatever the application makes of it."""
+        self._judge.forget()
+        return await self._line.ask(request, answer)
+
     async def act_sync(
         self,
         type: str,
@@ -50,36 +59,35 @@ class JSONOperations:
     ) -> SyncCustomActionResponse:
         """Do what a widget's control with ``streaming`` false does."""
         request = requests.sync_custom_action(self._thread("act in"), type, payload, item=item)
-        return await self._line.ask(request, SyncCustomActionResponse)
+        return await self._do(request, SyncCustomActionResponse)
 
     async def thread(self) -> Thread:
         """Load the thread with its first page of items."""
-        return await self._line.ask(requests.get_thread(self._thread("load")), Thread)
+        return await self._judge.pages.thread(self._thread("load"))
 
     async def threads(
         self, limit: int | None = None, after: str | None = None, order: Order = "desc"
     ) -> Page[Thread]:
         """Load a page of the user's threads, which come without items."""
-        return await self._line.ask(requests.list_threads(limit, after, order), Page[Thread])
+        return await self._judge.pages.threads_page(limit, after, order)
 
     async def items(self) -> list[ThreadItem]:
         """Load all items that the user may see, page by page, the oldest first."""
-        return await every_item(self._line, self._thread("load"))
+        return await self._judge.pages.every_item(self._thread("load"))
 
     async def items_page(
         self, limit: int | None = None, after: str | None = None, order: Order = "desc"
     ) -> Page[ThreadItem]:
         """Load one page of items."""
-        request = requests.list_items(self._thread("load"), limit, after, order)
-        return await self._line.ask(request, Page[ThreadItem])
+        return await self._judge.pages.items_page(self._thread("load"), limit, after, order)
 
     async def rename(self, title: str) -> Thread:
         """Give the thread a title."""
-        return await self._line.ask(requests.update_thread(self._thread("rename"), title), Thread)
+        return await self._do(requests.update_thread(self._thread("rename"), title), Thread)
 
     async def delete(self) -> None:
         """Delete the thread, and forget it."""
-        await self._line.ask(requests.delete_thread(self._thread("delete")), dict[str, Any])
+        await self._do(requests.delete_thread(self._thread("delete")), dict[str, Any])
         self.new_thread()
 
     async def feedback(
@@ -87,7 +95,7 @@ class JSONOperations:
     ) -> None:
         """Give one's opinion of one item or several."""
         request = requests.feedback(self._thread("give feedback in"), items, kind)
-        await self._line.ask(request, dict[str, Any])
+        await self._do(request, dict[str, Any])
 
     async def transcribe(self, data: bytes, mime_type: str) -> TranscriptionResult:
         """Have dictated audio turned into text."""

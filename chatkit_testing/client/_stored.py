@@ -10,7 +10,7 @@ from chatkit.types import Page, ThreadItem
 from chatkit_testing._errors import ClientError
 from chatkit_testing._observing import observing
 from chatkit_testing.client._line import Line
-from chatkit_testing.client._pages import every_item, follow
+from chatkit_testing.client._pages import Listing, Order, PageReader
 from chatkit_testing.expect import Pattern, assert_items
 
 __all__ = ["assert_stored", "items_of"]
@@ -21,7 +21,7 @@ _PAGE = 100
 
 
 async def assert_stored(
-    line: Line, thread_id: str, patterns: Sequence[Pattern | EllipsisType]
+    line: Line, pages: PageReader, thread_id: str, patterns: Sequence[Pattern | EllipsisType]
 ) -> None:
     """Look into the store, or reload where there is none, and compare."""
     store = line.endpoint.store
@@ -30,7 +30,7 @@ async def assert_stored(
             items = await items_of(store, thread_id, line)
         else:
             _refuse_hidden(patterns)
-            items = await every_item(line, thread_id)
+            items = await pages.every_item(thread_id)
     assert_items(items, patterns, what="stored")
 
 
@@ -41,11 +41,14 @@ async def items_of(
 ) -> list[ThreadItem]:
     """Load all items of a thread from a store, hidden ones included."""
 
-    async def load(after: str | None) -> Page[ThreadItem]:
-        return await store.load_thread_items(thread_id, after, _PAGE, "asc", line.endpoint.context)
+    async def load(limit: int | None, after: str | None, order: Order) -> Page[ThreadItem]:
+        return await store.load_thread_items(
+            thread_id, after, limit or _PAGE, order, line.endpoint.context
+        )
 
+    listing = Listing(f"thread {thread_id!r}", load, line.timeout)
     async with asyncio.timeout(line.timeout):
-        return await follow(await load(None), load, thread_id)
+        return listing.whole(await listing.walk(_PAGE, "asc"))
 
 
 def _refuse_hidden(patterns: Sequence[Pattern | EllipsisType]) -> None:

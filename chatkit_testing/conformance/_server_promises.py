@@ -4,13 +4,13 @@ import asyncio
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
-from typing import Literal
 
 from chatkit.types import Page, Thread, ThreadItem
 from chatkit_testing._errors import ClientError, PromiseBroken, ScriptTimeout, TurnTimeout
 from chatkit_testing.client import ChatKitClient, Turn
 from chatkit_testing.conformance._promise import Broken, NotChecked
 from chatkit_testing.conformance._server_case import SERVER_PROMISES, ServerCase
+from chatkit_testing.conformance._server_lists import hold_cursors, hold_pages, reader_of
 from chatkit_testing.script import Gate, message
 from chatkit_testing.sweeps import sweep_cancellations, sweep_faults
 
@@ -19,7 +19,6 @@ __all__: list[str] = []
 promise = SERVER_PROMISES.promise
 UNKNOWN = "thr_that_is_not_there"
 SOON = 1.0
-MANY = 1_000
 
 
 @promise(
@@ -138,12 +137,7 @@ async def an_answer_can_be_had_again(case: ServerCase) -> None:
 async def pages_give_every_item_once(case: ServerCase) -> None:
     for _ in range(2):
         await case.send()
-    whole = _ids((await case.load()).items.data)
-    for limit in (1, 2, 3):
-        forth = await case.do("pages", partial(_pages, case.client, limit, "asc"), f"{limit}")
-        back = await case.do("pages", partial(_pages, case.client, limit, "desc"), f"{limit}")
-        if (forth, back) != (whole, whole[::-1]):
-            raise Broken(f"pages of {limit} give {forth} and back {back}, not {whole}")
+    await hold_pages(case, reader_of(case.client).items(str(case.client.thread_id)))
 
 
 @promise(
@@ -163,6 +157,28 @@ async def conversations_at_once_stay_apart(case: ServerCase) -> None:
         stored = _ids((await case.load(client)).items.data)
         if turn.error is not None or stored != _shown(turn):
             raise Broken(f"shown were {_shown(turn)}; {client.thread_id} has {stored}")
+
+
+@promise(
+    "SV111",
+    "Pages of any size give every thread once, in both orders.",
+    protects="conversations that are missing from the side bar, or there twice",
+)
+async def pages_give_every_thread_once(case: ServerCase) -> None:
+    await _three_threads(case)
+    await hold_pages(case, reader_of(case.client).threads)
+
+
+@promise(
+    "SV112",
+    "A cursor that is not there is an error or leads on; it is never the first page again.",
+    protects="a client that reads the first page for ever",
+)
+async def unknown_cursors_never_begin_anew(case: ServerCase) -> None:
+    await _three_threads(case)
+    reader = reader_of(case.client)
+    await hold_cursors(case, reader.items(str(case.client.thread_id)))
+    await hold_cursors(case, reader.threads)
 
 
 @promise(
@@ -247,6 +263,12 @@ async def frames_arrive_at_once(case: ServerCase) -> None:
         gate.open()
 
 
+async def _three_threads(case: ServerCase) -> None:
+    for _ in range(3):
+        case.client.new_thread()
+        await case.send()
+
+
 def _ids(things: Sequence[ThreadItem | Thread]) -> list[str]:
     return [thing.id for thing in things]
 
@@ -277,17 +299,3 @@ async def _accepted(client: ChatKitClient, body: bytes) -> str:
     if answer.status >= 400 or failed:
         raise ClientError(f"answered with the status {answer.status}")
     return f"the status {answer.status}"
-
-
-async def _pages(client: ChatKitClient, limit: int, order: Literal["asc", "desc"]) -> list[str]:
-    """Follow the cursors of a size and order, for as long as they can lead on."""
-    ids: list[str] = []
-    after: str | None = None
-    while True:
-        page = await client.items_page(limit, after, order)
-        ids += _ids(page.data)
-        if not page.has_more:
-            return ids
-        if page.after is None or len(ids) > MANY:
-            raise Broken(f"pages of {limit}, {order}, lead nowhere: {', '.join(ids)}")
-        after = page.after

@@ -1,4 +1,4 @@
-"""The case before the verifier: one stream with all that is known about it."""
+"""The case before the verifier: one stream with all that is known about it, or pages."""
 
 import functools
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,6 +21,7 @@ from chatkit.types import (
     ThreadStreamEvent,
     ThreadUpdatedEvent,
 )
+from chatkit_testing.protocol._page import LoadedPage
 from chatkit_testing.transcript import Fold, Phase
 
 __all__ = ["HIDDEN", "Call", "Case", "Json", "Step", "as_json", "text_of"]
@@ -75,7 +76,10 @@ class Step:
 
 @dataclass(kw_only=True)
 class Case:
-    """One stream, as data, with all that is known about it; None is what is not known."""
+    """One stream, as data, with all that is known about it; None is what is not known.
+
+    Pages are a case of their own, without a stream.
+    """
 
     events: list[ThreadStreamEvent | None]
     """The events; None stands where a frame held none."""
@@ -88,6 +92,7 @@ class Case:
     after_thread: Thread | None = None
     calls: Sequence[Call] = ()
     headers: Mapping[str, str] | None = None
+    pages: Sequence[LoadedPage] | None = None
     aborted: bool = False
     cancelled: bool = False
     fold: Fold = field(init=False)

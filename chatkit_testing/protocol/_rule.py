@@ -9,7 +9,7 @@ from chatkit_testing.protocol._case import Case
 __all__ = ["RULES", "Finding", "Input", "Rule", "Severity", "rule"]
 
 Severity = Literal["must", "should"]
-Input = Literal["request", "before", "after", "after_thread", "headers"]
+Input = Literal["request", "before", "after", "after_thread", "headers", "pages"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +17,7 @@ class Finding:
     """One break of a rule, before it is told."""
 
     index: int | None
-    """Index of the event that breaks it; None where it is the stream as a whole."""
+    """Index of the event, or page, that breaks it; None where it is the stream as a whole."""
     text: str
     """What is wrong, with values, and what to do about it."""
 
@@ -37,7 +37,7 @@ class Rule:
         harm: What a user sees where it is broken.
         mend: How to mend it.
         needs: The inputs without which it cannot be judged, and is skipped.
-        check: Finds the breaks in a stream.
+        check: Finds the breaks in a stream, or in pages where it needs those.
     """
 
     id: str

@@ -1,4 +1,4 @@
-"""The verifier: one stream held to every rule whose inputs are known."""
+"""The verifier: one stream, or the pages of a list, held to every rule whose inputs are known."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any  # JSON
@@ -7,12 +7,13 @@ from pydantic import BaseModel
 
 from chatkit.types import Thread, ThreadItem, ThreadMetadata
 from chatkit_testing.protocol._case import Call, Case, Json
+from chatkit_testing.protocol._page import LoadedPage
 from chatkit_testing.protocol._reading import Streamed, read
 from chatkit_testing.protocol._rule import RULES, Rule
 from chatkit_testing.protocol._violation import Violation, violation
 from chatkit_testing.transcript import Transcript
 
-__all__ = ["verify"]
+__all__ = ["verify", "verify_pages"]
 
 
 def verify(
@@ -71,13 +72,31 @@ def verify(
         aborted=aborted,
         cancelled=cancelled,
     )
-    return _judge(case)
+    return _judge(case, RULES.values())
 
 
-def _judge(case: Case) -> list[Violation]:
+def verify_pages(pages: Iterable[LoadedPage]) -> list[Violation]:
+    """Hold the pages of one list to the protocol: a thread's items, or a user's threads.
+
+    Pages that follow one another are told by their cursors; what of the list was read several
+    times, in either order, has to agree.
+
+    Args:
+        pages: The pages in the order in which they were asked for, while nothing changed the list.
+
+    >>> forth = LoadedPage(order="asc", ids=["msg_1", "msg_2"])
+    >>> back = LoadedPage(order="desc", ids=["msg_1", "msg_2"])
+    >>> [(found.rule, found.index) for found in verify_pages([forth, back])]
+    [('CK502', 1)]
+    """
+    on_pages = [rule for rule in RULES.values() if "pages" in rule.needs]
+    return _judge(Case(events=[], pages=list(pages)), on_pages)
+
+
+def _judge(case: Case, rules: Iterable[Rule]) -> list[Violation]:
     found = [
         violation(rule, finding, case)
-        for rule in RULES.values()
+        for rule in rules
         if _is_known(rule, case)
         for finding in rule.check(case)
     ]

@@ -1,6 +1,8 @@
-"""A violation: which rule, where in the stream, and what to mend."""
+"""A violation: which rule, where in the stream or the pages, and what to mend."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from chatkit.types import (
     ThreadItemAddedEvent,
@@ -18,6 +20,8 @@ __all__ = ["Violation", "violation"]
 
 _AROUND = 2
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True)
 class Violation:
@@ -26,8 +30,10 @@ class Violation:
     Attributes:
         rule: The rule's id, like ``CK203``.
         severity: "must" or "should".
-        index: Index of the event that breaks it, from 0; None where it is the whole stream.
-        message: What is wrong and what to do, with the rule's sentence and the events around.
+        index: Index of the event, or of the page, that breaks it, from 0; None where it is the
+            whole stream.
+        message: What is wrong and what to do, with the rule's sentence and the events, or
+            pages, around.
     """
 
     rule: str
@@ -48,12 +54,15 @@ def violation(rule: Rule, finding: Finding, case: Case) -> Violation:
 
 
 def _context(case: Case, index: int) -> list[str]:
-    """Name the events around one, that one marked."""
-    first = max(0, index - _AROUND)
-    return [
-        f"{'>' if n == index else ' '} event {n}: {event_name(event)}"
-        for n, event in enumerate(case.events[first : index + _AROUND + 1], first)
-    ]
+    """Name the events, or the pages, around one, that one marked."""
+    first, end = max(0, index - _AROUND), index + _AROUND + 1
+    around = [f"event {n}: {event_name(event)}" for n, event in _slice(case.events, first, end)]
+    around += [f"page {n}: {page}" for n, page in _slice(case.pages or (), first, end)]
+    return [f"{'>' if n == index else ' '} {line}" for n, line in enumerate(around, first)]
+
+
+def _slice(things: Sequence[T], first: int, end: int) -> Iterable[tuple[int, T]]:
+    return enumerate(things[first:end], first)
 
 
 def event_name(event: ThreadStreamEvent | None) -> str:

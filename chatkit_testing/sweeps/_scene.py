@@ -8,8 +8,9 @@ from pydantic import TypeAdapter
 from chatkit.types import Thread, ThreadItem, UserMessageContent, UserMessageItem
 from chatkit_testing._observing import observing
 from chatkit_testing.client import ChatKitClient, Turn
-from chatkit_testing.client._pages import whole_thread
+from chatkit_testing.client._pages import PageReader
 from chatkit_testing.client._stored import items_of
+from chatkit_testing.client._verdict import Verdict
 from chatkit_testing.stores import StoreCall
 from chatkit_testing.sweeps._points import Cut, Strike
 from chatkit_testing.sweeps._watch import Watch, Watched
@@ -79,7 +80,8 @@ async def load(client: ChatKitClient) -> Thread:
     """Load the client's thread with all its items, as a browser does that is opened on it."""
     assert client.thread_id is not None
     with observing():
-        return await whole_thread(client.line, client.thread_id)
+        reader = PageReader(client.line, Verdict(strict=False, allow=()))
+        return await reader.whole_thread(client.thread_id)
 
 
 async def stored_items(client: ChatKitClient) -> list[ThreadItem]:

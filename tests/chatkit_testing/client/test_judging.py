@@ -9,7 +9,6 @@ from chatkit.store import NotFoundError
 from chatkit.types import (
     AssistantMessageContent,
     AssistantMessageContentPartTextDelta,
-    Page,
     ProgressUpdateEvent,
     ThreadItem,
     ThreadItemAddedEvent,
@@ -178,48 +177,6 @@ async def test_a_thread_that_takes_too_long_to_load_is_told_before_the_turn() ->
 
     with pytest.raises(TurnTimeout, match="was not answered within 0"):
         await client.send("hello")
-
-
-# Pages
-
-
-class Circling(InMemoryStore[Context]):
-    """Gives the same page again and again, or one that breaks off."""
-
-    after: str | None = "msg_1"
-
-    async def load_thread_items(
-        self, thread_id: str, after: str | None, limit: int, order: str, context: Context
-    ) -> Page[ThreadItem]:
-        page = await super().load_thread_items(thread_id, None, limit, order, context)
-        return Page(data=page.data, has_more=True, after=self.after)
-
-
-@pytest.mark.parametrize(
-    ("after", "message"),
-    [
-        (
-            "msg_1",
-            "the pages of thread 'thr_1' go round in a circle: two of them give the cursor 'msg_1'",
-        ),
-        (
-            None,
-            "the pages of thread 'thr_1' break off: the one after 2 items says has_more and gives "
-            "no cursor in after",
-        ),
-    ],
-)
-async def test_pages_without_an_end_are_told(after: str | None, message: str) -> None:
-    shop = Shop()
-    shop.store = store = Circling()
-    store.after = after
-    client = ChatKitClient(shop, context=ADA, strict=False)
-    await client.send("hello")
-
-    for operation in (client.items, client.assert_stored):
-        with pytest.raises(ClientError) as caught:
-            await operation()
-        assert str(caught.value) == message
 
 
 # The store

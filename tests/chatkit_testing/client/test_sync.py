@@ -134,7 +134,10 @@ client.stream("hold").__enter__()
 
 def test_a_client_that_is_left_open_does_not_disturb_the_end_of_the_process() -> None:
     ended = subprocess.run(
-        [sys.executable, "-X", "dev", "-c", LEFT_OPEN], capture_output=True, text=True, timeout=60
+        [sys.executable, "-W", "always", "-c", LEFT_OPEN],
+        capture_output=True,
+        text=True,
+        timeout=60,
     )
 
     assert (ended.returncode, ended.stderr) == (0, "")

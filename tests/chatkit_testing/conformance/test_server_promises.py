@@ -189,6 +189,43 @@ class LeadsNowhere(Own):
         return page.model_copy(update={"after": None}) if limit < 4 else page
 
 
+class BeginsItemsAnew(Own):
+    """Gives the first page of items where it does not know a cursor."""
+
+    async def load_thread_items(
+        self, thread_id: str, after: str | None, limit: int, order: str, context: Any
+    ) -> Page[ThreadItem]:
+        try:
+            return await super().load_thread_items(thread_id, after, limit, order, context)
+        except NotFoundError:
+            return await super().load_thread_items(thread_id, None, limit, order, context)
+
+
+class BeginsThreadsAnew(Own):
+    """Gives the first page of threads where it does not know a cursor."""
+
+    async def load_threads(
+        self, limit: int, after: str | None, order: str, context: Any
+    ) -> Page[ThreadMetadata]:
+        try:
+            return await super().load_threads(limit, after, order, context)
+        except NotFoundError:
+            return await super().load_threads(limit, None, order, context)
+
+
+class WaitsForCursors(Own):
+    """Waits until the cursor that it does not find is there."""
+
+    async def load_thread_items(
+        self, thread_id: str, after: str | None, limit: int, order: str, context: Any
+    ) -> Page[ThreadItem]:
+        try:
+            return await super().load_thread_items(thread_id, after, limit, order, context)
+        except NotFoundError:
+            await asyncio.Event().wait()
+            raise
+
+
 class ListsAll(Own):
     """Forgets the user in one query: that of the list."""
 
@@ -258,7 +295,9 @@ def in_process(
     return ChatKitClient(server(store()), context=ADA)
 
 
-def application(*, at_once: bool = True, server: type[Desk] = AgentDesk) -> ChatKitClient:
+def application(
+    *, at_once: bool = True, server: type[Desk] = AgentDesk, timeout: float = 10
+) -> ChatKitClient:
     """A web application; unless ``at_once`` it sends the answer when it is whole."""
     app, desk = FastAPI(), server()
 
@@ -271,7 +310,7 @@ def application(*, at_once: bool = True, server: type[Desk] = AgentDesk) -> Chat
             return StreamingResponse(result, media_type="text/event-stream")
         return Response(b"".join([f async for f in result]), media_type="text/event-stream")
 
-    return ChatKitClient(app, timeout=0.5)
+    return ChatKitClient(app, timeout=timeout)
 
 
 BROKEN: list[tuple[str, Callable[[], ChatKitClient], str]] = [
@@ -282,7 +321,11 @@ BROKEN: list[tuple[str, Callable[[], ChatKitClient], str]] = [
         lambda: ChatKitClient(AgentDesk(ForgetsTheFirst()), context=ADA, strict=False),
         "shown were msg_1, msg_model_1, msg_2, msg_model_2; a reload has msg_model_1",
     ),
-    ("SV103", lambda: in_process(store=OldestFirst), "got thr_1, thr_2"),
+    (
+        "SV103",
+        lambda: ChatKitClient(AgentDesk(OldestFirst()), context=ADA, strict=False),
+        "got thr_1, thr_2",
+    ),
     ("SV104", lambda: in_process(Retitles), "the title is 'Counting' now"),
     ("SV105", lambda: in_process(store=KeepsThreads), "thread(thr_1) was done; it has to be"),
     ("SV105", lambda: in_process(store=ListsWhatWas), "thr_1 is still in the list"),
@@ -295,21 +338,54 @@ BROKEN: list[tuple[str, Callable[[], ChatKitClient], str]] = [
     ("SV107", lambda: in_process(Forgiving), "post(b'') was done; it has to be refused"),
     ("SV107", lambda: in_process(Trusting), "there are threads now: thr_4, thr_3, thr_2, thr_1"),
     ("SV108", lambda: in_process(store=KeepsItems), "a reload has msg_1, msg_model_1, msg_model_2"),
-    ("SV109", lambda: in_process(store=RepeatsItems), "pages of 1 give"),
-    ("SV109", lambda: in_process(store=LeadsNowhere), "pages of 1, asc, lead nowhere: msg_1"),
+    (
+        "SV109",
+        lambda: in_process(store=RepeatsItems),
+        "the pages of thread 'thr_1': CK501 (must): the page holds 2 where limit=1 was asked for",
+    ),
+    (
+        "SV109",
+        lambda: in_process(store=LeadsNowhere),
+        "CK501 (must): the page has more and gives no cursor (after is None)",
+    ),
     (
         "SV110",
         lambda: ChatKitClient(Remembers(ForgetsTheFirst()), context=ADA, strict=False),
         "shown were",
     ),
     ("SV110", lambda: in_process(Remembers), "CK204"),
+    (
+        "SV111",
+        lambda: in_process(store=OldestFirst),
+        "the pages of the user's threads: CK502 (must): read the other way round, the list is "
+        "thr_1, thr_2, thr_3 (3 entries), where thr_3, thr_2, thr_1 (3 entries) was expected.",
+    ),
+    (
+        "SV112",
+        lambda: in_process(store=BeginsItemsAnew),
+        "the pages of thread 'thr_3': CK503 (must): the cursor 'chatkit-testing-no-such-cursor'",
+    ),
+    (
+        "SV112",
+        lambda: in_process(store=BeginsThreadsAnew),
+        "the pages of the user's threads: CK503 (must): the cursor 'chatkit-testing-no-such-curs",
+    ),
+    (
+        "SV112",
+        lambda: ChatKitClient(AgentDesk(WaitsForCursors()), context=ADA, timeout=0.3),
+        "TurnTimeout",
+    ),
     ("SV201", lambda: in_process(store=SavesForAll), "rename(thr_1, by another user) was done"),
     ("SV201", lambda: in_process(store=DeletesForAll), "no thread 'thr_1'"),
     ("SV201", lambda: in_process(store=EmptiesForAll), "another user has changed the thread"),
     ("SV202", lambda: in_process(store=ListsAll), "another user sees thr_1"),
     ("SV301", lambda: in_process(DropsWhatWasShown), "SW107"),
     ("SV302", lambda: in_process(RollsBack), "SW105"),
-    ("SV401", lambda: application(at_once=False), "while the model was held, nothing arrived"),
+    (
+        "SV401",
+        lambda: application(at_once=False, timeout=0.5),
+        "while the model was held, nothing arrived",
+    ),
 ]
 
 

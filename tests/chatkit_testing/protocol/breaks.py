@@ -1,7 +1,8 @@
 """For each rule, streams that break it alone."""
 
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
+from chatkit_testing.protocol import Violation
 from tests.chatkit_testing.protocol.streams import (
     OPTIONS,
     Call,
@@ -42,14 +43,20 @@ from tests.chatkit_testing.protocol.streams import (
     workflow,
 )
 
-__all__ = ["BREAKS", "BUTTON", "FILE", "STREAMED", "Break"]
+__all__ = ["BREAKS", "BUTTON", "FILE", "STREAMED", "Break", "Verifiable"]
+
+
+class Verifiable(Protocol):
+    """Something that the rules can be held to."""
+
+    def verify(self) -> list[Violation]: ...
 
 
 class Break(NamedTuple):
-    """A stream that breaks one rule, and what the violation says first."""
+    """A stream, or pages, that break one rule, and what the violation says first."""
 
     rule: str
-    stream: Turn
+    given: Verifiable
     says: str
 
 

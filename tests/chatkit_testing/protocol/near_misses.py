@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from tests.chatkit_testing.protocol.breaks import BUTTON, FILE, STREAMED
+from tests.chatkit_testing.protocol.breaks import BUTTON, FILE, STREAMED, Verifiable
 from tests.chatkit_testing.protocol.streams import (
     OPTIONS,
     Turn,
@@ -46,11 +46,11 @@ __all__ = ["NEAR_MISSES", "NearMiss"]
 
 
 class NearMiss(NamedTuple):
-    """A stream that comes close to breaking a rule, and why it does not."""
+    """A stream, or pages, that come close to breaking a rule, and why they do not."""
 
     rule: str
     because: str
-    stream: Turn
+    given: Verifiable
 
 
 SERVER_BUTTON = BUTTON | {"onClickAction": {"type": "press", "handler": "server"}}

@@ -5,6 +5,10 @@ import pytest
 from chatkit_testing.protocol import RULES
 from tests.chatkit_testing.protocol.breaks import BREAKS, Break
 from tests.chatkit_testing.protocol.near_misses import NEAR_MISSES, NearMiss
+from tests.chatkit_testing.protocol.paged import PAGE_BREAKS, PAGE_NEAR_MISSES
+
+ALL_BREAKS = [*BREAKS, *PAGE_BREAKS]
+ALL_NEAR_MISSES = [*NEAR_MISSES, *PAGE_NEAR_MISSES]
 
 IDS = [
     *(f"CK10{n}" for n in range(1, 9)),
@@ -13,6 +17,7 @@ IDS = [
     *(f"CK30{n}" for n in range(1, 10)),
     *("CK310", "CK311"),
     *(f"CK40{n}" for n in range(1, 9)),
+    *(f"CK50{n}" for n in range(1, 5)),
 ]
 
 
@@ -21,14 +26,14 @@ def test_every_rule_of_the_protocol_is_there() -> None:
 
 
 @pytest.mark.parametrize("rule", IDS)
-def test_every_rule_has_a_stream_that_breaks_it_and_one_that_comes_close(rule: str) -> None:
-    assert rule in {case.rule for case in BREAKS}
-    assert rule in {case.rule for case in NEAR_MISSES}
+def test_every_rule_has_something_that_breaks_it_and_something_that_comes_close(rule: str) -> None:
+    assert rule in {case.rule for case in ALL_BREAKS}
+    assert rule in {case.rule for case in ALL_NEAR_MISSES}
 
 
-@pytest.mark.parametrize("case", BREAKS, ids=lambda case: f"{case.rule}: {case.says[:40]}")
-def test_a_stream_breaks_one_rule_alone(case: Break) -> None:
-    found = case.stream.verify()
+@pytest.mark.parametrize("case", ALL_BREAKS, ids=lambda case: f"{case.rule}: {case.says[:40]}")
+def test_a_break_is_of_one_rule_alone(case: Break) -> None:
+    found = case.given.verify()
     assert [violation.rule for violation in found] == [case.rule], "\n".join(map(str, found))
     [violation] = found
     rule = RULES[case.rule]
@@ -37,7 +42,7 @@ def test_a_stream_breaks_one_rule_alone(case: Break) -> None:
     assert f"rule: {rule.sentence}" in violation.message
 
 
-@pytest.mark.parametrize("case", NEAR_MISSES, ids=lambda case: f"{case.rule}: {case.because}")
+@pytest.mark.parametrize("case", ALL_NEAR_MISSES, ids=lambda case: f"{case.rule}: {case.because}")
 def test_a_near_miss_breaks_nothing(case: NearMiss) -> None:
-    found = case.stream.verify()
+    found = case.given.verify()
     assert not found, "\n".join(map(str, found))
