@@ -393,6 +393,7 @@ async def test_a_client_that_is_not_strict_asks_once() -> None:
         await client.send(text)
 
     assert len((await client.threads()).data) == 2
+    assert len(await client.items()) == 2
 
 
 async def test_the_pages_of_every_target_are_sound(reach: Reach) -> None:

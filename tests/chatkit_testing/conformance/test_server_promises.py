@@ -226,6 +226,17 @@ class WaitsForCursors(Own):
             raise
 
 
+class MarksEnds(Own):
+    """Gives the last page of items a cursor, as it should not but may."""
+
+    async def load_thread_items(
+        self, thread_id: str, after: str | None, limit: int, order: str, context: Any
+    ) -> Page[ThreadItem]:
+        page = await super().load_thread_items(thread_id, after, limit, order, context)
+        page.after = page.data[-1].id
+        return page
+
+
 class ListsAll(Own):
     """Forgets the user in one query: that of the list."""
 
@@ -427,6 +438,14 @@ async def test_so_does_a_sound_application() -> None:
     assert list(told) == ["SV201", "SV202", "SV302"]
     assert told["SV201"] == "there is no other_user to try it with"
     assert "Give the application a FaultyStore" in told["SV302"]
+
+
+async def test_a_cursor_on_the_last_page_breaks_no_promise() -> None:
+    def make_client() -> ChatKitClient:
+        return ChatKitClient(AgentDesk(MarksEnds()), context=ADA, strict=False)
+
+    opened = open_server_case(make_client, None, "Hello", _says_hello, 10)
+    assert (await judge(SERVER_PROMISES["SV109"], opened)).status == "kept"
 
 
 async def test_where_no_model_is_asked_it_cannot_be_held() -> None:
