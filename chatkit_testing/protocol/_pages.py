@@ -60,8 +60,8 @@ def _walks(pages: Sequence[LoadedPage]) -> list[_Walk]:
     "must",
     "A page holds no more than limit; has_more comes with a cursor that leads on.",
     harm="a history that ends too early, or never",
-    mend="cut to the limit, load one more to know has_more, give the last entry's id as `after`, and "
-    "begin behind it",
+    mend="cut to the limit, load one more to know has_more, give the last entry's id as `after`, "
+    "and begin behind it",
     needs=("pages",),
 )
 def a_page_keeps_to_its_limit_and_leads_on(case: Case) -> Iterator[Finding]:
