@@ -15,6 +15,7 @@ from chatkit_testing._plugin._conversations import OutlinePrinter, add_sections
 from chatkit_testing._plugin._ending import begin, ending_of
 from chatkit_testing._plugin._guarded import guard_of, guarded
 from chatkit_testing._plugin._needs import need
+from chatkit_testing._plugin._reporting import listening, short_tracebacks, tell_once
 from chatkit_testing._plugin._settings import (
     add_options,
     check_settings,
@@ -63,7 +64,7 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
     """Collect the conversations of a test and guard it, from its first fixture to its last."""
-    with collected() as conversations, guarded(item):
+    with collected() as conversations, guarded(item), listening(item):
         item.stash[_CONVERSATIONS] = conversations
         return (yield)
 
@@ -97,10 +98,13 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
-    item: pytest.Item,
+    item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Add the conversations to the report of a test that failed, or that is to be printed."""
-    report = yield
+    """Shorten the report of a test that failed; add the conversations, or where that is asked."""
+    with short_tracebacks(item, call) as are_short:
+        report = yield
+    if are_short:
+        tell_once(item, call, report)
     if report.failed or (report.when == "call" and item.config.getoption("--chatkit-outline")):
         add_sections(report, item.stash[_CONVERSATIONS])
     return report

@@ -296,8 +296,11 @@ def test_nothing():
         "chatkit_testing._plugin._conversations",
         "chatkit_testing._plugin._ending",
         "chatkit_testing._plugin._guarded",
+        "chatkit_testing._plugin._logged",
         "chatkit_testing._plugin._needs",
+        "chatkit_testing._plugin._reporting",
         "chatkit_testing._plugin._settings",
+        "chatkit_testing._plugin._tracebacks",
         "chatkit_testing.pytest_plugin",
     }
 """,
