@@ -5,7 +5,14 @@ from asyncio import gather
 from chatkit_testing.conformance._compare import equal, same
 from chatkit_testing.conformance._promise import Broken
 from chatkit_testing.conformance._samples import a_thread, an_answer
-from chatkit_testing.conformance._store_case import StoreCase, expect_ids, ids, promise
+from chatkit_testing.conformance._store_case import (
+    StoreCase,
+    expect_ids,
+    expect_not_found,
+    ids,
+    promise,
+    refused,
+)
 
 _MANY = 20
 _NAMES = [f"m{n:02}" for n in range(_MANY)]
@@ -109,3 +116,22 @@ async def users_at_once_do_not_meet(case: StoreCase) -> None:
         expect_ids(await user.load_threads(), [f"thr_{letter}"], f"{user.name}'s threads")
         items = await user.load_thread_items(f"thr_{letter}")
         expect_ids(items, [f"{letter}{n}" for n in range(9)], f"{user.name}'s items")
+
+
+@promise(
+    "ST807",
+    "A thread that is deleted while items are added to it is gone, and they with it.",
+    protects="personal data that stays behind, where a user deletes while the model answers",
+)
+async def threads_deleted_while_items_are_added_are_gone(case: StoreCase) -> None:
+    await case.answers()
+    await gather(
+        *(refused(case.ada.add_thread_item("thr_1", an_answer(name))) for name in _NAMES[:10]),
+        case.ada.delete_thread("thr_1"),
+        *(refused(case.ada.add_thread_item("thr_1", an_answer(name))) for name in _NAMES[10:]),
+    )
+    await expect_not_found(case.ada.load_thread("thr_1"), "load_thread of what was deleted")
+    await case.ada.save_thread(a_thread())
+    expect_ids(
+        await case.ada.load_thread_items("thr_1"), [], "a new thread of the deleted one's id"
+    )

@@ -160,17 +160,42 @@ async def long_texts_come_back(case: StoreCase) -> None:
 
 
 async def _kept_or_refused(case: StoreCase, text: str) -> None:
-    await case.answers("msg_1")
-    odd = an_answer("msg_2", f"before {text} after")
-    if not await refused(case.ada.add_thread_item("thr_1", odd.model_copy(deep=True))):
-        same(odd, await case.ada.load_item("thr_1", "msg_2"), "load_item")
-    elif ids(await case.ada.load_thread_items("thr_1")) != ["msg_1"]:
+    text = f"before {text} after"
+    await _item_is_kept_or_refused(case.ada, text)
+    await _thread_is_kept_or_refused(case.ada, text)
+    await _attachment_is_kept_or_refused(case.ada, text)
+
+
+async def _item_is_kept_or_refused(ada: User, text: str) -> None:
+    await ada.save_thread(a_thread())
+    await ada.add_thread_item("thr_1", an_answer("msg_1"))
+    odd = an_answer("msg_2", text)
+    if not await refused(ada.add_thread_item("thr_1", odd.model_copy(deep=True))):
+        same(odd, await ada.load_item("thr_1", "msg_2"), "load_item")
+    elif ids(await ada.load_thread_items("thr_1")) != ["msg_1"]:
         raise Broken("add_thread_item raised an error, and yet something was written")
-    same(an_answer("msg_1"), await case.ada.load_item("thr_1", "msg_1"), "load_item")
-    changed = an_answer("msg_1", f"before {text} after")
-    was_refused = await refused(case.ada.save_item("thr_1", changed.model_copy(deep=True)))
+    same(an_answer("msg_1"), await ada.load_item("thr_1", "msg_1"), "load_item")
+    changed = an_answer("msg_1", text)
+    was_refused = await refused(ada.save_item("thr_1", changed.model_copy(deep=True)))
     expected = an_answer("msg_1") if was_refused else changed
-    same(expected, await case.ada.load_item("thr_1", "msg_1"), "load_item")
+    same(expected, await ada.load_item("thr_1", "msg_1"), "load_item")
+
+
+async def _thread_is_kept_or_refused(ada: User, text: str) -> None:
+    before = a_thread("thr_2", title="Hello")
+    await ada.save_thread(before.model_copy(deep=True))
+    changed = before.model_copy(deep=True, update={"title": text})
+    was_refused = await refused(ada.save_thread(changed.model_copy(deep=True)))
+    await thread_is(ada, before if was_refused else changed)
+
+
+async def _attachment_is_kept_or_refused(ada: User, text: str) -> None:
+    [before, *_] = attachments()
+    await ada.save_attachment(before.model_copy(deep=True))
+    changed = before.model_copy(deep=True, update={"name": text})
+    was_refused = await refused(ada.save_attachment(changed.model_copy(deep=True)))
+    loaded = await ada.load_attachment(before.id)
+    same(before if was_refused else changed, loaded, "load_attachment")
 
 
 @promise(

@@ -25,7 +25,14 @@ CHECKOUT = Path(__file__).parents[2]
 DEBIAN = Path("/usr/lib/postgresql")
 APT = ("apt-get", "-qq", "-o", "DPkg::Lock::Timeout=300")
 INSTALL = ((*APT, "update"), (*APT, "-y", "--no-install-recommends", "install", "postgresql"))
-INITDB = ("--username=postgres", "--auth=scram-sha-256", "--encoding=UTF8", "--no-locale")
+INITDB = (
+    "--username=postgres",
+    "--auth=scram-sha-256",
+    "--encoding=UTF8",
+    "--no-locale",
+    "--no-sync",
+)
+ENVIRONMENT = {"DEBIAN_FRONTEND": "noninteractive", "PGCONNECT_TIMEOUT": "10"}
 SETTINGS = (
     "listen_addresses=127.0.0.1",
     "unix_socket_directories=''",
@@ -100,12 +107,8 @@ class Server:
         with self._alone():
             programs = find_programs()
             if programs and self._answers(programs):
-                _run(programs / "pg_ctl", "stop", *self._data, "--mode=immediate")
+                self._run(programs / "pg_ctl", "stop", "--mode=immediate")
             self._clear()
-
-    @property
-    def _data(self) -> tuple[str, ...]:
-        return ("-D", str(self.folder / "data"))
 
     @contextmanager
     def _alone(self) -> Generator[None]:
@@ -114,13 +117,17 @@ class Server:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
+    def _run(self, *command: str | Path) -> None:
+        _run(*command, "-D", self.folder / "data", account=_account())
+
     def _answers(self, programs: Path) -> bool:
         if not self.url.exists():
             return False
-        psql = (programs / "psql", "-XAtq", server_url(self.checkout), "-c", "SELECT 1")
-        patient = {**os.environ, "PGCONNECT_TIMEOUT": "10"}
-        asked = subprocess.run(psql, capture_output=True, env=patient)
-        return asked.returncode == 0
+        try:
+            _run(programs / "psql", "-XAtq", server_url(self.checkout), "-c", "SELECT 1")
+        except PostgresError:
+            return False
+        return True
 
     def _clear(self) -> None:
         """Remove the data; a server that still uses them notices within a minute, and ends."""
@@ -137,10 +144,10 @@ class Server:
         if account := _account():
             for path in (self.folder, note):
                 os.chown(path, account.pw_uid, account.pw_gid)
-        _run(programs / "initdb", *self._data, *INITDB, f"--pwfile={note}", "--no-sync")
+        self._run(programs / "initdb", *INITDB, f"--pwfile={note}")
         options = " ".join([f"-p {port}", *(f"-c {setting}" for setting in self.settings)])
         try:
-            _run(programs / "pg_ctl", "start", *self._data, "-w", "-l", log, "-o", options)
+            self._run(programs / "pg_ctl", "start", "-w", "-l", log, "-o", options)
         except PostgresError as error:
             raise PostgresError(f"{error}\n{log.read_text(encoding='utf-8')}") from error
         self.url.touch(mode=0o600)
@@ -154,32 +161,32 @@ def install() -> Path:
     """Install the server as Debian has it, and give the folder of its programs.
 
     Raises:
-        PostgresError: We may not, or apt-get failed.
+        PostgresError: We may not, or it failed.
     """
     if os.geteuid() or not shutil.which("apt-get"):
         raise PostgresError(
             f"PostgreSQL's server is not installed: no initdb below {DEBIAN}, nor on the PATH. "
             "On Debian: apt-get install postgresql"
         )
-    print("Installing PostgreSQL …", flush=True)
-    for command in INSTALL:  # what matters is what is there at the end
-        subprocess.run(command, env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
+    print("Installing PostgreSQL (about half a minute, once) …", flush=True)
+    for command in INSTALL:
+        _run(*command)
     programs = find_programs()
     if programs is None:
-        raise PostgresError("apt-get did not install postgresql; above is what it said")
+        raise PostgresError(f"postgresql was installed, and yet there is no initdb below {DEBIAN}")
     return programs
 
 
-def _run(*command: str | Path) -> None:
-    """Run a program as the user who may: to that user every folder but ``/`` may be closed.
+def _run(*command: str | Path, account: pwd.struct_passwd | None = None) -> None:
+    """Run a program, where root may ask for another account to run it.
 
     Raises:
         PostgresError: It failed; with what it said.
     """
-    account = _account()
     done = subprocess.run(
         command,
-        cwd="/",
+        cwd="/",  # to another account every other folder may be closed
+        env={**os.environ, **ENVIRONMENT},
         user=account and account.pw_uid,
         group=account and account.pw_gid,
         extra_groups=account and [],

@@ -332,6 +332,28 @@ class SavesOneThreadAtATime(PlainStore):
         self.busy = False
 
 
+@breaks("ST807")
+class LooksForTheThreadFirst(PlainStore):
+    """``SELECT`` of the thread and then ``INSERT``, no foreign key: it was deleted in between."""
+
+    async def add_thread_item(self, thread_id: str, item: ThreadItem, context: str) -> None:
+        key = self.known_thread(thread_id, context, "add_thread_item")
+        await self.pause()
+        self.put_item(key, self.item_in(item, "add_thread_item"))
+
+
+@breaks("ST807")
+class TouchesThreads(PlainStore):
+    """The thread is read, and written back beside the item with the time of its last change."""
+
+    async def add_thread_item(self, thread_id: str, item: ThreadItem, context: str) -> None:
+        key = self.known_thread(thread_id, context, "add_thread_item")
+        thread = self.threads[key]
+        await super().add_thread_item(thread_id, item, context)
+        await self.pause()
+        self.threads[key] = thread
+
+
 @breaks("ST805")
 class DeletesLate(PlainStore):
     """A queue of deletions that is cut when something is added."""

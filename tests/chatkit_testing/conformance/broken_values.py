@@ -321,6 +321,24 @@ class CutsAtNul(PlainStore):
         return kept
 
 
+@breaks("ST119")
+class CutsTitlesAtNul(PlainStore):
+    """The same in the column of titles."""
+
+    def thread_in(self, thread: ThreadMetadata) -> ThreadMetadata:
+        title = (thread.title or "").split("\0")[0]
+        return super().thread_in(thread.model_copy(update={"title": title}))
+
+
+@breaks("ST119")
+class CutsNamesAtNul(PlainStore):
+    """The same in the names of files."""
+
+    def attachment_in(self, attachment: Attachment) -> Attachment:
+        name = attachment.name.split("\0")[0]
+        return super().attachment_in(attachment.model_copy(update={"name": name}))
+
+
 @breaks("ST120")
 class WritesRowsBeforeTexts(PlainStore):
     """Two statements and no transaction: the row stays when its JSON cannot be written."""
