@@ -1,6 +1,6 @@
 """What an attachment store's promises are tried on: a fresh store and its users."""
 
-from collections.abc import AsyncGenerator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any, Protocol, TypeVar, runtime_checkable  # Any: contexts are the application's
 
@@ -8,12 +8,24 @@ from chatkit.store import AttachmentStore
 from chatkit.types import Attachment, AttachmentCreateParams
 from chatkit_testing.conformance._judge import Make, made
 from chatkit_testing.conformance._log import CallLog, told
-from chatkit_testing.conformance._promise import NotChecked, Promises
+from chatkit_testing.conformance._promise import Broken, NotChecked, Promises
 from chatkit_testing.conformance._store_case import NO_USERS, MakeContext
 
-__all__ = ["ATTACHMENT_STORE_PROMISES", "AttachmentCase", "Uploader", "open_attachment_case"]
+__all__ = [
+    "ATTACHMENT_STORE_PROMISES",
+    "MIME_TYPES",
+    "AttachmentCase",
+    "Uploader",
+    "open_attachment_case",
+]
 
 T = TypeVar("T")
+
+MIME_TYPES = ("text/plain", "text/plain; charset=utf-8", "image/png", "application/pdf")
+"""The types of the files that a store is tried with, unless it takes others only."""
+
+
+_OTHER_TYPES = 'if the store takes other types of files only, name them: mime_types = ["image/png"]'
 
 
 @runtime_checkable
@@ -30,24 +42,36 @@ class Uploader:
     """Calls the store with one user's context; what is asked and answered is written down."""
 
     def __init__(
-        self, name: str, store: AttachmentStore[Any], context: object, log: CallLog
+        self,
+        name: str,
+        store: AttachmentStore[Any],
+        context: object,
+        mime_types: Sequence[str],
+        log: CallLog,
     ) -> None:
         self.store = store
         self.context: Any = context  # see the import
+        self.mime_types = mime_types
         self._name, self._log = name, log
 
     async def create(
-        self, name: str = "a.txt", mime_type: str = "text/plain", size: int = 3
+        self, name: str = "a.txt", mime_type: str | None = None, size: int = 3
     ) -> Attachment:
         """Create an attachment; not to be checked where files are uploaded directly."""
+        mime_type = mime_type or self.mime_types[0]
         params = AttachmentCreateParams(name=name, size=size, mime_type=mime_type)
         if type(self.store).create_attachment is AttachmentStore.create_attachment:
             raise NotChecked("the store does not override create_attachment: uploads are direct")
         create = self.store.create_attachment
         arguments = (name, mime_type, size)
-        return await self._watch(
-            "create_attachment", lambda: create(params, self.context), *arguments
-        )
+        try:
+            return await self._watch(
+                "create_attachment", lambda: create(params, self.context), *arguments
+            )
+        except Broken:
+            raise
+        except Exception as error:
+            raise Broken(f"{self._log.told_of(error)}\n{_OTHER_TYPES}") from error
 
     async def delete(self, attachment_id: str) -> None:
         """Delete an attachment's bytes."""
@@ -90,17 +114,22 @@ class AttachmentCase:
         self,
         store: AttachmentStore[Any],  # see the import
         make_context: MakeContext | None,
+        mime_types: Sequence[str],
         log: CallLog,
     ) -> None:
-        self._store, self._make_context, self.log = store, make_context, log
-        self.ada = Uploader("ada", store, {} if make_context is None else make_context("ada"), log)
+        self._store, self._make_context = store, make_context
+        self.mime_types, self.log = mime_types, log
+        self.ada = self._uploader("ada", {} if make_context is None else make_context("ada"))
 
     @property
     def bo(self) -> Uploader:
         """Another user, of the same store."""
         if self._make_context is None:
             raise NotChecked(NO_USERS)
-        return Uploader("bo", self._store, self._make_context("bo"), self.log)
+        return self._uploader("bo", self._make_context("bo"))
+
+    def _uploader(self, name: str, context: object) -> Uploader:
+        return Uploader(name, self._store, context, self.mime_types, self.log)
 
 
 ATTACHMENT_STORE_PROMISES = Promises[AttachmentCase]()
@@ -111,12 +140,13 @@ def open_attachment_case(
     make_store: Make[AttachmentStore[Any]],  # see the import
     make_context: MakeContext | None,
     timeout: float,
+    mime_types: Sequence[str] = MIME_TYPES,
 ) -> Callable[[], AbstractAsyncContextManager[AttachmentCase]]:
     """Give what opens a case on a fresh attachment store."""
 
     @asynccontextmanager
     async def open_case() -> AsyncGenerator[AttachmentCase, None]:
         async with made(make_store) as store:
-            yield AttachmentCase(store, make_context, CallLog(timeout))
+            yield AttachmentCase(store, make_context, mime_types, CallLog(timeout))
 
     return open_case

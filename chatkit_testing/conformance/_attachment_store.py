@@ -1,12 +1,13 @@
 """An attachment store held to its promises: as a class of tests, and as a call."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any  # contexts are the application's own
 
 from chatkit.store import AttachmentStore
 from chatkit_testing.conformance import _uploads as _uploads
 from chatkit_testing.conformance._attachment_case import (
     ATTACHMENT_STORE_PROMISES,
+    MIME_TYPES,
     AttachmentCase,
     open_attachment_case,
 )
@@ -30,10 +31,13 @@ class AttachmentStoreConformance:
     Attributes:
         allow: Ids of promises to do without. They are skipped.
         timeout: The seconds that one call of the store may take.
+        mime_types: The types of the files that it is tried with, where it does not take all:
+            ``mime_types = ["image/png", "image/jpeg"]``. Most are of the first.
     """
 
     allow: Collection[str] = ()
     timeout: float = TIMEOUT
+    mime_types: Sequence[str] = MIME_TYPES
 
     def make_store(self) -> Any:  # a `Make` of any kind
         """Give a fresh and empty store; to be overridden. Plain, async, or with ``yield``."""
@@ -49,7 +53,7 @@ class AttachmentStoreConformance:
     async def _judge(self, promise: Promise[AttachmentCase]) -> PromiseOutcome:
         has_users = type(self).make_context is not AttachmentStoreConformance.make_context
         make_context = self.make_context if has_users else None
-        opened = open_attachment_case(self.make_store, make_context, self.timeout)
+        opened = open_attachment_case(self.make_store, make_context, self.timeout, self.mime_types)
         return await judge(promise, opened, allow=self.allow)
 
 
@@ -62,8 +66,9 @@ async def check_attachment_store(
     make_context: MakeContext | None = None,
     allow: Collection[str] = (),
     timeout: float = TIMEOUT,  # noqa: ASYNC109 - of each call, not of the whole
+    mime_types: Sequence[str] = MIME_TYPES,
 ) -> ConformanceReport:
-    """Hold an attachment store to every promise; see `check_store`.
+    """Hold an attachment store to every promise; see `AttachmentStoreConformance`.
 
     >>> import asyncio
     >>> from chatkit_testing import InMemoryAttachmentStore
@@ -71,6 +76,6 @@ async def check_attachment_store(
     >>> report.failed, [outcome.promise.id for outcome in report.not_checked]
     ([], ['AT401', 'AT402', 'AT403'])
     """
-    opened = open_attachment_case(make_store, make_context, timeout)
+    opened = open_attachment_case(make_store, make_context, timeout, mime_types)
     name = getattr(make_store, "__qualname__", repr(make_store))
     return await judge_all(name, ATTACHMENT_STORE_PROMISES, opened, allow=allow)

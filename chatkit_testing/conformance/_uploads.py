@@ -1,6 +1,7 @@
 """Promises: attachments are created with a place for their bytes, which are kept and deleted."""
 
 from asyncio import gather
+from itertools import product
 from urllib.parse import unquote
 
 from pydantic import TypeAdapter
@@ -37,11 +38,11 @@ async def _upload(user: Uploader, data: bytes) -> str:
     protects="files that lose their names, and previews that do not open",
 )
 async def created_as_announced(case: AttachmentCase) -> None:
-    for name in _NAMES:
-        created = await case.ada.create(name, "text/plain; charset=utf-8")
-        if (created.name, created.mime_type) != (name, "text/plain; charset=utf-8"):
+    for name, mime_type in product(_NAMES, case.mime_types):
+        created = await case.ada.create(name, mime_type)
+        if (created.name, created.mime_type) != (name, mime_type):
             raise Broken(
-                f"create_attachment was given {name!r}, 'text/plain; charset=utf-8', and gave "
+                f"create_attachment was given {name!r}, {mime_type!r}, and gave "
                 f"{created.name!r}, {created.mime_type!r}"
             )
 
@@ -65,7 +66,8 @@ async def created_with_a_place_to_upload(case: AttachmentCase) -> None:
     protects="pictures that are shown as paper clips, and files as broken pictures",
 )
 async def images_are_images(case: AttachmentCase) -> None:
-    for mime_type, kind in (("image/png", ImageAttachment), ("application/pdf", FileAttachment)):
+    for mime_type in case.mime_types:
+        kind = ImageAttachment if mime_type.startswith("image/") else FileAttachment
         created = await case.ada.create("a", mime_type)
         if type(created) is not kind:
             raise Broken(f"of type {mime_type} a {kind.__name__} is expected, got {created!r}")
@@ -109,7 +111,7 @@ async def names_lead_nowhere(case: AttachmentCase) -> None:
     protects="an attachment that cannot be loaded again once it was saved",
 )
 async def created_survive_json(case: AttachmentCase) -> None:
-    for mime_type in ("image/png", "application/pdf"):
+    for mime_type in case.mime_types:
         created = await case.ada.create("a", mime_type)
         same(created, _ATTACHMENT.validate_json(created.model_dump_json()), "its JSON")
 

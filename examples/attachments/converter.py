@@ -29,8 +29,8 @@ class ClaimsConverter(ThreadItemConverter):
         self, attachment: Attachment
     ) -> ResponseInputContentParam:
         """Give the model the file itself, as a data URL."""
-        data = base64.b64encode(self.files.read(attachment.id, self.caller)).decode()
-        url = f"data:{attachment.mime_type};base64,{data}"
+        data = await self.files.load_bytes(attachment.id, self.caller)
+        url = f"data:{attachment.mime_type};base64,{base64.b64encode(data).decode()}"
         if isinstance(attachment, ImageAttachment):
             return ResponseInputImageParam(type="input_image", detail="high", image_url=url)
         return ResponseInputFileParam(type="input_file", filename=attachment.name, file_data=url)

@@ -75,7 +75,7 @@ class Files(AttachmentStore[Caller]):
             raise NotFoundError(f"No upload {attachment_id} was announced")
         path.write_bytes(data)
 
-    def read(self, attachment_id: str, context: Caller) -> bytes:
+    async def load_bytes(self, attachment_id: str, context: Caller) -> bytes:
         """Give the bytes of a file; NotFoundError if the caller has none of that id."""
         path = self._path(attachment_id, context)
         if not path.is_file():

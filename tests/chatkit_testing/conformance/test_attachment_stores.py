@@ -215,6 +215,40 @@ async def test_deleting_what_is_not_there_may_be_not_found() -> None:
     assert outcome.status == "kept", str(outcome)
 
 
+class TakesPictures(Sound):
+    async def create_attachment(self, input: AttachmentCreateParams, context: str) -> Attachment:
+        if input.mime_type not in ("image/png", "image/jpeg"):
+            raise ValueError(f"{input.name} is no picture")
+        return await super().create_attachment(input, context)
+
+
+async def test_a_store_that_takes_certain_files_only_is_tried_with_those() -> None:
+    report = await check_attachment_store(
+        TakesPictures, make_context=name_itself, mime_types=["image/png", "image/jpeg"]
+    )
+
+    assert len(report.kept) == len(ATTACHMENT_STORE_PROMISES), str(report)
+
+
+async def test_a_file_that_is_refused_is_told_with_what_to_do() -> None:
+    opened = open_attachment_case(TakesPictures, name_itself, timeout=10)
+
+    outcome = await judge(ATTACHMENT_STORE_PROMISES["AT102"], opened)
+
+    assert str(outcome) == (
+        "AT102: An attachment that is created says where and how its bytes are to be uploaded.\n"
+        "  protects from: a file that the browser cannot send: the upload never begins\n"
+        '  create_attachment("a.txt", "text/plain", 3) raised ValueError(a.txt is no picture)\n'
+        "  if the store takes other types of files only, name them: "
+        'mime_types = ["image/png"]\n'
+        "\n"
+        "  calls:\n"
+        '    1  create_attachment("a.txt", "text/plain", 3)  → raised '
+        "ValueError(a.txt is no picture)\n"
+        '  to do without this promise: allow = ["AT102"]'
+    )
+
+
 async def test_what_cannot_be_followed_is_not_checked_and_says_why() -> None:
     direct = await check_attachment_store(Direct)
     assert "AT303" in {outcome.promise.id for outcome in direct.not_checked}
