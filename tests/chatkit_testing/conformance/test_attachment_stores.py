@@ -249,6 +249,21 @@ async def test_a_file_that_is_refused_is_told_with_what_to_do() -> None:
     )
 
 
+class NeverAnswers(Sound):
+    async def create_attachment(self, input: AttachmentCreateParams, context: str) -> Attachment:
+        await asyncio.Event().wait()
+        return await super().create_attachment(input, context)
+
+
+async def test_a_store_that_gives_no_answer_is_not_taken_for_one_that_refuses_a_file() -> None:
+    opened = open_attachment_case(NeverAnswers, name_itself, timeout=0.05)
+
+    outcome = await judge(ATTACHMENT_STORE_PROMISES["AT102"], opened)
+
+    assert 'create_attachment("a.txt", "text/plain", 3) gave no answer' in outcome.text
+    assert "mime_types" not in outcome.text
+
+
 async def test_what_cannot_be_followed_is_not_checked_and_says_why() -> None:
     direct = await check_attachment_store(Direct)
     assert "AT303" in {outcome.promise.id for outcome in direct.not_checked}
