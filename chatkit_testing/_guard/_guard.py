@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any, Final
 
 from chatkit_testing._errors import RefusedRequest
+from chatkit_testing._guard._loaded import guarded_once_loaded
 from chatkit_testing._guard._requests import (
     describe,
     is_for_model,
@@ -29,6 +30,12 @@ chatkit_openai answers POST to …/responses, …/chat/completions and …/audio
 respx.mock(using="{library}") for this request."""
 
 
+_UNMOCKED: Final = """\
+chatkit_openai answers clients that speak through httpx or httpx2, and this one speaks through
+{library}; no test that uses it reaches the network. Give the client another transport in tests."""
+_OTHERS: Final = ("aiohttp", "websockets")
+
+
 class Guard:
     """Refuses requests that would leave for a model, and remembers them for ``check``.
 
@@ -48,7 +55,10 @@ class Guard:
     @contextmanager
     def installed(self) -> Generator["Guard", None, None]:
         """Stand before the network until the block ends: for every client of the process."""
-        with guarded(self._concerns, self._answer):
+        with (
+            guarded(self._concerns, self._answer),
+            guarded_once_loaded(self._concerns, self._answer, self._refuse),
+        ):
             yield self
 
     def forget(self) -> None:
@@ -70,11 +80,14 @@ class Guard:
     def _answer(self, library: Any, request: Any) -> Any:
         if is_trace_report(request):
             return library.Response(200, json={}, request=request)
-        unanswered = _UNANSWERED.format(library=library.__name__)
-        self._remedy = unanswered if self._is_total else _UNSCRIPTED
-        self._refused.append(describe(request))
-        body = refusal_body(self._message())
+        body = refusal_body(self._refuse(request, library.__name__))
         return library.Response(400, json=body, headers=_HEADERS, request=request)
+
+    def _refuse(self, request: Any, library: str) -> str:
+        unanswered = _UNMOCKED if library in _OTHERS else _UNANSWERED
+        self._remedy = unanswered.format(library=library) if self._is_total else _UNSCRIPTED
+        self._refused.append(describe(request))
+        return self._message()
 
     def _message(self) -> str:
         count = len(self._refused)

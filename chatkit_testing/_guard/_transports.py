@@ -6,7 +6,7 @@ from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Any, Final
 
-__all__ = ["guarded", "libraries"]
+__all__ = ["Answer", "Concerns", "guarded", "libraries", "patched_async"]
 
 _LIBRARIES: Final = ("httpx", "httpx2")
 
@@ -32,7 +32,8 @@ def guarded(concerns: Concerns, answer: Answer) -> Generator[None, None, None]:
     with ExitStack() as patches:
         for library in libraries():
             patches.enter_context(_sync(library, concerns, answer))
-            patches.enter_context(_async(library, concerns, answer))
+            transport = library.AsyncHTTPTransport
+            patches.enter_context(patched_async(library, transport, concerns, answer))
         yield
 
 
@@ -59,12 +60,13 @@ def _sync(
 
 
 @contextmanager
-def _async(
+def patched_async(
     library: Any,  # Any: see libraries
+    transport: Any,  # Any: a class of transports of that library
     concerns: Concerns,
     answer: Answer,
 ) -> Generator[None, None, None]:
-    transport = library.AsyncHTTPTransport
+    """Answer requests in place of one class of asynchronous transports, until the block ends."""
     send = transport.handle_async_request
 
     async def handle_async_request(self: object, request: Any) -> Any:  # Any: the library's own
