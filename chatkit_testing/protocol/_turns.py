@@ -167,7 +167,7 @@ def a_workflow_ends_first(case: Case) -> Iterator[Finding]:
 def a_locked_thread_takes_nothing(case: Case) -> Iterator[Finding]:
     """Find messages that a locked or closed thread took all the same."""
     status = case.thread_before.status.type if case.thread_before else "active"
-    if status == "active":
+    if status == "active" or case.error_index is not None:  # an error is how respond refuses it
         return
     for step, item in case.told_items:
         if isinstance(item, UserMessageItem) and isinstance(step.event, ThreadItemDoneEvent):

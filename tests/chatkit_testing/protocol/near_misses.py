@@ -299,6 +299,11 @@ NEAR_MISSES: list[NearMiss] = [
     ),
     NearMiss(
         "CK306",
+        "respond refuses the message with an error",
+        reply(error(), thread=thread(status={"type": "closed"})),
+    ),
+    NearMiss(
+        "CK306",
         "the message is refused",
         Turn(
             [],
