@@ -48,7 +48,7 @@ async def open_pool(database: str, *, size: int = 10) -> AsyncGenerator[Pool]:
 
 
 class PostgresStore(Store[RequestContext]):
-    """Every row is a user's; another user's is as if it were not there. A call, a transaction."""
+    """Every row is a user's; another's is as if it were not there. Each call is one transaction."""
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool

@@ -76,7 +76,7 @@ async def test_many_users_at_once_share_few_connections(
     chatkit_client: ChatKitClient, chatkit_runner: ScriptedRunner
 ) -> None:
     chatkit_runner.script(lambda call: f"To {call.user_text}", always=True)
-    users = [chatkit_client.as_user(headers={"X-User": f"user {n}"}) for n in range(30)]
+    users = [chatkit_client.as_user(headers={"X-User": f"user {n}"}) for n in range(12)]
 
     await gather(*(user.send(f"user {n}") for n, user in enumerate(users)))
 
