@@ -27,6 +27,7 @@ from chatkit_testing.client._stored import assert_stored
 from chatkit_testing.client._stream import Caller, TurnStream
 from chatkit_testing.client._target import Target, resolve
 from chatkit_testing.client._turn import Turn
+from chatkit_testing.client._users import Users
 from chatkit_testing.expect import Pattern
 
 __all__ = ["ChatKitClient"]
@@ -84,6 +85,7 @@ class ChatKitClient(JSONOperations):
         self._line = Line(endpoint, timeout, raise_server_exceptions, starts_by_itself=False)
         self._strict = strict
         self._allow = allow
+        self._users = Users()
         self._begin()
 
     def _begin(self) -> None:
@@ -100,6 +102,9 @@ class ChatKitClient(JSONOperations):
     ) -> Self:
         """Give another user's client on the same target, with no thread.
 
+        An application that was started is shut down when the last client that started it, or
+        entered ``async with``, is closed.
+
         Args:
             context: That user's request context (a server in process).
             headers: That user's headers (over HTTP), in addition to this client's.
@@ -112,7 +117,12 @@ class ChatKitClient(JSONOperations):
     # A client's life
 
     async def __aenter__(self) -> Self:
-        await self._line.endpoint.transport.start()
+        self._users.enter(self)
+        try:
+            await self._line.endpoint.transport.start()
+        except BaseException:
+            self._users.leave(self)
+            raise
         return self
 
     async def __aexit__(
@@ -125,6 +135,7 @@ class ChatKitClient(JSONOperations):
 
     def start_with_the_first_request(self) -> None:
         """Run the application's startup when it is needed; who asks for it calls ``aclose``."""
+        self._users.enter(self)
         self._line = replace(self._line, starts_by_itself=True)
         self._judge = Judge(self._line, strict=self._strict, allow=self._allow)
 
@@ -145,8 +156,12 @@ class ChatKitClient(JSONOperations):
         self._judge = Judge(self._line, strict=self._strict, allow=self._allow)
 
     async def aclose(self) -> None:
-        """Run the application's shutdown, if its startup was run, and close what is open."""
-        await self._line.endpoint.transport.stop()
+        """Run the application's shutdown, if its startup was run, and close what is open.
+
+        While another client of ``as_user`` still uses them, nothing is ended.
+        """
+        if self._users.leave(self):
+            await self._line.endpoint.transport.stop()
 
     # Turns
 

@@ -10,10 +10,12 @@ from types import TracebackType
 from typing import Any, Concatenate, ParamSpec, Self, TypeVar  # Any: what coroutines take, contexts
 
 from chatkit.types import ThreadStreamEvent
+from chatkit_testing._errors import ClientError
 from chatkit_testing.client._client import ChatKitClient
 from chatkit_testing.client._exchange import GRACE
 from chatkit_testing.client._stream import TurnStream
 from chatkit_testing.client._turn import Turn
+from chatkit_testing.client._users import Users
 
 __all__ = ["SyncChatKitClient", "SyncTurnStream"]
 
@@ -36,10 +38,21 @@ class _LoopThread:
         thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="chatkit-client")
         self._loop = loop
         self._thread = thread
+        self.users = Users()
         self.close = weakref.finalize(self, _end, loop, thread)
 
     def run(self, coroutine: Coro[T]) -> T:
-        """Run a coroutine and wait for it; what it does is bounded by the client's timeout."""
+        """Run a coroutine and wait for it; what it does is bounded by the client's timeout.
+
+        Raises:
+            ClientError: The loop has ended.
+        """
+        if not self.close.alive:
+            coroutine.close()
+            raise ClientError(
+                "this client is closed: the loop that it ran in ended with the last client that "
+                "was open. Use it inside its `with` block, or make a new client"
+            )
         context = contextvars.copy_context()
         future = self._thread.submit(context.run, self._loop.run_until_complete, coroutine)
         error = future.exception()
@@ -164,6 +177,7 @@ class SyncChatKitClient:
     def __init__(self, client: ChatKitClient) -> None:
         self._client = client
         self._loop = _LoopThread()
+        self._loop.users.enter(self)
 
     send = _in_loop(ChatKitClient.send)
     stream = _streamed(ChatKitClient.stream)
@@ -194,7 +208,11 @@ class SyncChatKitClient:
         context: Any = None,  # an application's own
         headers: Mapping[str, str] | None = None,
     ) -> Self:
-        """Give another user's client on the same target, with no thread."""
+        """Give another user's client on the same target and in the same loop, with no thread.
+
+        The loop ends with the last of them that is open: the first client, and each other that
+        entered ``with``.
+        """
         other = object.__new__(type(self))
         other._client = self._client.as_user(context=context, headers=headers)
         other._loop = self._loop
@@ -224,7 +242,12 @@ class SyncChatKitClient:
         return self._client.outline
 
     def __enter__(self) -> Self:
-        self._loop.run(self._client.__aenter__())
+        self._loop.users.enter(self)
+        try:
+            self._loop.run(self._client.__aenter__())
+        except BaseException:
+            self.close()
+            raise
         return self
 
     def __exit__(
@@ -242,14 +265,16 @@ class SyncChatKitClient:
     def close(self) -> None:
         """Run the application's shutdown, if its startup was run, and end the loop.
 
-        A client that is closed already stays as it is.
+        While another client of ``as_user`` still uses them, neither ends. A client that is closed
+        already stays as it is.
         """
         if not self._loop.close.alive:
             return
         try:
             self._loop.run(self._client.aclose())
         finally:
-            self._loop.close()
+            if self._loop.users.leave(self):
+                self._loop.close()
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self._client!r}>"
