@@ -13,7 +13,7 @@ from chatkit_testing.client._pages import PageReader
 from chatkit_testing.client._reload import LONG, rejoined
 from chatkit_testing.client._turn import Turn
 from chatkit_testing.client._verdict import Verdict
-from chatkit_testing.protocol import verify
+from chatkit_testing.protocol import verify, verify_action
 
 __all__ = ["Before", "Judge"]
 
@@ -78,6 +78,13 @@ class Judge:
         if self._verdict.strict:
             reloaded = await self._reload_after(turn, before, thread_id)
             self._judge(turn, before, reloaded, headers)
+
+    def after_action(self, request: Mapping[str, Any], before: Before) -> None:  # Any: JSON
+        """Judge an action that was answered at once: the rules on actions only warn."""
+        if self._verdict.strict:
+            found = verify_action(request, before.items or ())
+            for violation in self._verdict.left_of(found):
+                self._verdict.warn(violation)
 
     def _judge(
         self, turn: Turn, before: Before, after: Thread | None, headers: Mapping[str, str]

@@ -59,7 +59,13 @@ class JSONOperations:
     ) -> SyncCustomActionResponse:
         """Do what a widget's control with ``streaming`` false does."""
         request = requests.sync_custom_action(self._thread("act in"), type, payload, item=item)
-        return await self._do(request, SyncCustomActionResponse)
+        if item is None:
+            return await self._do(request, SyncCustomActionResponse)
+        asked = request.model_dump(mode="json")
+        before = await self._judge.before(asked)
+        response = await self._do(request, SyncCustomActionResponse)
+        self._judge.after_action(asked, before)
+        return response
 
     async def thread(self) -> Thread:
         """Load the thread with its first page of items."""

@@ -46,10 +46,14 @@ class Verdict:
         """
         for violation in left:
             if violation.severity == "should":
-                warnings.warn(ChatKitWarning(may_break(violation)), stacklevel=2)
+                self.warn(violation)
         must = [violation for violation in left if violation.severity == "must"]
         if must:
             raise told(must)
+
+    def warn(self, violation: Violation) -> None:
+        """Warn of a rule that should hold."""
+        warnings.warn(ChatKitWarning(may_break(violation)), stacklevel=2)
 
     def on_pages(self, what: str, pages: Sequence[LoadedPage]) -> None:
         """Judge the pages of a list; of a rule that should hold, a client warns once.

@@ -1,7 +1,8 @@
 """What is said to who asks for a field that is not there, or a type that does not exist."""
 
-import difflib
 from collections.abc import Iterable, Sequence
+
+from chatkit_testing._guess import guess
 
 __all__ = ["no_such_fields", "no_such_type", "too_many_values"]
 
@@ -9,7 +10,7 @@ __all__ = ["no_such_fields", "no_such_type", "too_many_values"]
 def no_such_fields(call: str, given: Iterable[str], fields: Sequence[str]) -> str:
     """Name the unknown fields, those that may have been meant, and those that there are."""
     unknown = [name for name in given if name not in fields]
-    named = ", ".join(f"{name!r}{_meant(name, fields)}" for name in unknown)
+    named = ", ".join(f"{name!r}{guess(name, fields)}" for name in unknown)
     return f"{call} has no field {named}; its fields are {', '.join(fields)}"
 
 
@@ -27,10 +28,5 @@ def no_such_type(given: str, types: Sequence[str]) -> str:
         types = [each for each in types if each.startswith(f"{head}/")]
         return "\n  ".join([f"no event has the type {given!r}; its kinds are", *types])
     types = [each for each in types if "/" not in each]
-    close = f"{_meant(head, types)}" if types else ""
+    close = guess(head, types) if types else ""
     return "\n  ".join([f"no event has the type {given!r}{close}; the types are", *types])
-
-
-def _meant(name: str, fields: Sequence[str]) -> str:
-    close = difflib.get_close_matches(name, fields, n=1)
-    return f" (did you mean {close[0]!r}?)" if close else ""

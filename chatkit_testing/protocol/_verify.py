@@ -6,6 +6,7 @@ from typing import Any  # JSON
 from pydantic import BaseModel
 
 from chatkit.types import Thread, ThreadItem, ThreadMetadata
+from chatkit_testing.protocol._actions import ACTION_RULES
 from chatkit_testing.protocol._case import Call, Case, Json
 from chatkit_testing.protocol._page import LoadedPage
 from chatkit_testing.protocol._reading import Streamed, read
@@ -13,7 +14,7 @@ from chatkit_testing.protocol._rule import RULES, Rule
 from chatkit_testing.protocol._violation import Violation, violation
 from chatkit_testing.transcript import Transcript
 
-__all__ = ["verify", "verify_pages"]
+__all__ = ["verify", "verify_action", "verify_pages"]
 
 
 def verify(
@@ -73,6 +74,20 @@ def verify(
         cancelled=cancelled,
     )
     return _judge(case, RULES.values())
+
+
+def verify_action(
+    request: BaseModel | Mapping[str, Any],  # Any: JSON
+    before: Sequence[ThreadItem],
+) -> list[Violation]:
+    """Hold an action that was answered at once to the rules on actions: it has no stream.
+
+    Args:
+        request: The threads.sync_custom_action, as model or dict.
+        before: All of the thread's items before the request, oldest first.
+    """
+    case = Case(events=[], request=_request(request), before=list(before))
+    return _judge(case, [RULES[name] for name in ACTION_RULES])
 
 
 def verify_pages(pages: Iterable[LoadedPage]) -> list[Violation]:

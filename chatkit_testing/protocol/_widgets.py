@@ -18,7 +18,7 @@ from chatkit.types import (
 )
 from chatkit.widgets import WidgetComponent, WidgetRoot
 from chatkit_testing._report import quote, shorten
-from chatkit_testing.protocol._case import Case, Json, Step, as_json
+from chatkit_testing.protocol._case import Case, Step, as_json
 from chatkit_testing.protocol._json import first_difference
 from chatkit_testing.protocol._rule import Finding, rule
 from chatkit_testing.transcript import children_of, nodes_of
@@ -187,43 +187,3 @@ def _same_places(was: Node, now: Node) -> Iterator[tuple[Node, Node]]:
     yield was, now
     for before, after in zip(children_of(was), children_of(now), strict=False):
         yield from _same_places(before, after)
-
-
-@rule(
-    "CK311",
-    "should",
-    'An action whose handler is "client" is not sent to the server.',
-    harm="nothing: a test that shows what no browser does",
-    mend="make it a server action, or test the front end's handler",
-    needs=("request", "before"),
-)
-def client_actions_stay_there(case: Case) -> Iterator[Finding]:
-    """Look the sent action up on the widget that it came from."""
-    sender = case.known.get(case.item_id or "")
-    action = case.params.get("action")
-    if case.operation != "threads.custom_action" or not isinstance(sender, WidgetItem):
-        return
-    name = action.get("type") if isinstance(action, dict) else None
-    handlers = [
-        config.get("handler") for config in _actions(as_json(sender)) if config["type"] == name
-    ]
-    if handlers and all(handler == "client" for handler in handlers):
-        yield Finding(
-            None,
-            f"the action {name!r} of widget {sender.id} has handler 'client': the browser handles "
-            "it and asks no server. Test the front end's handler, or make it a server action.",
-        )
-
-
-def _actions(value: JsonValue) -> Iterator[Json]:
-    """Find the action configurations in the JSON of a widget."""
-    if isinstance(value, dict):
-        for key, inner in value.items():
-            if key.endswith("Action") or key == "action":
-                if isinstance(inner, dict) and "type" in inner:
-                    yield inner
-            else:
-                yield from _actions(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _actions(inner)

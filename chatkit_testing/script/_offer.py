@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from chatkit_testing._errors import ScriptError
+from chatkit_testing._guess import guess
 from chatkit_testing.script._answer import Answer
 from chatkit_testing.script._beats import Fail
 from chatkit_testing.script._describe import describe
 from chatkit_testing.script._entries import Exchange
 from chatkit_testing.script._items import wrapped
 from chatkit_testing.script._parts import Handoff, Message, RawItem, Structured, ToolCall
-from chatkit_testing.script._schema import guess, misfits, signature
+from chatkit_testing.script._schema import misfits, signature
 
 __all__ = ["Offer", "Transfer", "fitted"]
 

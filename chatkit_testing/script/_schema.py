@@ -1,16 +1,14 @@
 """What a JSON value lacks to fit a JSON schema, in a few words."""
 
-import difflib
 import importlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final, cast
+from typing import Any, cast
 
-__all__ = ["guess", "misfits", "signature"]
+from chatkit_testing._guess import guess
+
+__all__ = ["misfits", "signature"]
 
 Schema = Mapping[str, Any]  # Any: JSON
-
-# How alike two names are for one to be a slip of the other; long ones share much by chance.
-_CLOSE: Final = 0.75
 
 
 def misfits(value: object, schema: Schema) -> list[str]:
@@ -54,17 +52,6 @@ def _said(error: Any) -> Iterator[str]:  # Any: an error of jsonschema, which ha
 
 def _quoted(path: str, name: str) -> str:
     return repr(f"{path}.{name}" if path else name)
-
-
-def guess(name: str, known: Iterable[str]) -> str:
-    """Ask whether a name that is close was meant; empty if none is.
-
-    >>> guess("lookup_ordr", ["lookup_order", "opening_hours"]), guess("refund", ["lookup_order"])
-    (" (did you mean 'lookup_order'?)", '')
-    """
-    by_case = {one.casefold(): one for one in known}
-    close = difflib.get_close_matches(name.casefold(), by_case, 1, _CLOSE)
-    return f" (did you mean {by_case[close[0]]!r}?)" if close else ""
 
 
 def signature(schema: Schema) -> str:

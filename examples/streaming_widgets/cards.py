@@ -40,7 +40,8 @@ class Drafts:
 
 def open_card(draft: Draft, *, writing: bool) -> DynamicWidgetRoot:
     """A draft as far as it is written; once it is whole, with its buttons."""
-    buttons = {"type": "Row", "children": [_button("Send", draft), _button("Discard", draft)]}
+    send, discard = _button("Send", draft), _button("Discard", draft, streaming=False)
+    buttons = {"type": "Row", "children": [send, discard]}
     return _card(f"To {draft.recipient}", draft, *([] if writing else [buttons]), streaming=writing)
 
 
@@ -58,6 +59,11 @@ def _card(
     return DynamicWidgetRoot.model_validate({"type": "Card", "size": "md", "children": children})
 
 
-def _button(label: str, draft: Draft) -> dict[str, Any]:
+def _button(label: str, draft: Draft, *, streaming: bool = True) -> dict[str, Any]:
+    """A button whose action is answered with a stream, or at once."""
     action = {"type": f"draft.{label.lower()}", "payload": {"draft_id": draft.id}}
-    return {"type": "Button", "label": label, "onClickAction": action}
+    return {
+        "type": "Button",
+        "label": label,
+        "onClickAction": action | {"streaming": streaming},
+    }

@@ -256,7 +256,12 @@ def card(status: str) -> DynamicWidgetRoot:
         "onClickAction": {"type": "order.cancel", "payload": {"order": "A1"}},
     }
     adapter: TypeAdapter[DynamicWidgetRoot] = TypeAdapter(DynamicWidgetRoot)
-    return adapter.validate_python({"type": "Card", "children": [text, button]})
+    look = {
+        "type": "Button",
+        "label": "Look",
+        "onClickAction": {"type": "order.look", "streaming": False},
+    }
+    return adapter.validate_python({"type": "Card", "children": [text, button, look]})
 
 
 def _text(message: UserMessageItem) -> str:

@@ -14,8 +14,9 @@ from chatkit.types import (
     UserMessageTextContent,
     WidgetItem,
 )
-from chatkit_testing import ChatKitClient, ClientError, expect
+from chatkit_testing import ChatKitClient, ChatKitWarning, ClientError, expect
 from chatkit_testing.client import requests
+from chatkit_testing.protocol import RULES
 from tests.chatkit_testing.client.support import Reach
 
 
@@ -162,6 +163,58 @@ async def test_a_synchronous_action_is_answered_at_once(client: ChatKitClient) -
 
     assert isinstance(response.updated_item, WidgetItem)
     assert response.updated_item.id == card.id
+
+
+async def test_an_action_that_the_widget_does_not_show_is_warned_of(
+    client: ChatKitClient,
+) -> None:
+    [card] = (await client.send("card")).widgets
+
+    with pytest.warns(ChatKitWarning) as caught:
+        await client.act("order.cancle", item=card)
+
+    assert str(caught[0].message) == (
+        f"CK312 (should): widget {card.id} shows no action 'order.cancle' (did you mean "
+        "'order.cancel'?), so no user can do it: its actions are 'order.cancel', 'order.look'. "
+        "Send what a control of the widget sends; an action of the page around the chat names no "
+        "item.\n"
+        f"  rule: {RULES['CK312'].sentence}\n"
+        'If that is as it has to be: @pytest.mark.chatkit(allow=["CK312"]), allow= of the client '
+        "or the ini key chatkit_allow."
+    )
+
+
+async def test_so_is_one_that_is_answered_at_once(client: ChatKitClient) -> None:
+    [card] = (await client.send("card")).widgets
+
+    with pytest.warns(ChatKitWarning) as caught:
+        await client.act_sync("order.cancel", item=card)
+    assert (
+        "the browser sends it with threads.custom_action, and not with threads.sync_custom_action. "
+        "Send it with act()."
+    ) in str(caught[0].message)
+
+    with pytest.warns(ChatKitWarning) as caught:
+        await client.act("order.look", item=card)
+    assert (
+        "the browser sends it with threads.sync_custom_action, and not with threads.custom_action. "
+        "Send it with act_sync()."
+    ) in str(caught[0].message)
+
+
+async def test_where_it_is_allowed_nothing_is_said(reach: Reach) -> None:
+    options: list[dict[str, object]] = [{"allow": ["CK312"]}, {"strict": False}]
+    for option in options:
+        async with reach.client(**option) as client:
+            [card] = (await client.send("card")).widgets
+            await client.act("order.lose", item=card)
+            await client.act_sync("order.lose", item=card)
+
+
+async def test_an_action_of_the_page_is_answered_at_once(client: ChatKitClient) -> None:
+    await client.send("hello")
+
+    assert (await client.act_sync("page.opened")).updated_item is None
 
 
 async def test_a_thread_is_loaded_renamed_listed_and_deleted(client: ChatKitClient) -> None:

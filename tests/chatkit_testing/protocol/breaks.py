@@ -21,6 +21,7 @@ from tests.chatkit_testing.protocol.streams import (
     hidden,
     image,
     image_progress,
+    item,
     part,
     part_added,
     part_done,
@@ -43,7 +44,16 @@ from tests.chatkit_testing.protocol.streams import (
     workflow,
 )
 
-__all__ = ["BREAKS", "BUTTON", "FILE", "STREAMED", "Break", "Verifiable"]
+__all__ = [
+    "AT_ONCE",
+    "BREAKS",
+    "BUTTON",
+    "FILE",
+    "SERVER_BUTTON",
+    "STREAMED",
+    "Break",
+    "Verifiable",
+]
 
 
 class Verifiable(Protocol):
@@ -66,6 +76,8 @@ BUTTON = {
     "label": "Go",
     "onClickAction": {"type": "press", "handler": "client"},
 }
+SERVER_BUTTON = BUTTON | {"onClickAction": {"type": "press", "handler": "server"}}
+AT_ONCE = BUTTON | {"onClickAction": {"type": "look", "streaming": False}}
 STREAMED = (
     added(answer(None)),
     part_added(),
@@ -428,8 +440,29 @@ BREAKS: list[Break] = [
     ),
     Break(
         "CK311",
-        act(before=[widget(BUTTON)], item_id="wdg_1"),
+        act(before=[widget(BUTTON)], item_id="wdg_1", action="press"),
         "the action 'press' of widget wdg_1 has handler 'client': the browser handles it",
+    ),
+    Break(
+        "CK312",
+        act(before=[widget(SERVER_BUTTON)], item_id="wdg_1", action="pres"),
+        "widget wdg_1 shows no action 'pres' (did you mean 'press'?), so no user can do it: its "
+        "actions are 'press', 'open'. Send what a control of the widget sends; an action of the "
+        "page around the chat names no item.",
+    ),
+    Break(
+        "CK312",
+        act(
+            before=[item("widget", "wdg_1", widget={"type": "Card", "children": []})],
+            item_id="wdg_1",
+        ),
+        "widget wdg_1 shows no action 'open', so no user can do it: it has none. Send what",
+    ),
+    Break(
+        "CK312",
+        act(before=[widget(AT_ONCE)], item_id="wdg_1", action="look"),
+        "the action 'look' of widget wdg_1 has streaming false: the browser sends it with "
+        "threads.sync_custom_action, and not with threads.custom_action. Send it with act_sync().",
     ),
     Break(
         "CK401",

@@ -2,7 +2,14 @@
 
 from typing import NamedTuple
 
-from tests.chatkit_testing.protocol.breaks import BUTTON, FILE, STREAMED, Verifiable
+from tests.chatkit_testing.protocol.breaks import (
+    AT_ONCE,
+    BUTTON,
+    FILE,
+    SERVER_BUTTON,
+    STREAMED,
+    Verifiable,
+)
 from tests.chatkit_testing.protocol.streams import (
     OPTIONS,
     Turn,
@@ -52,8 +59,6 @@ class NearMiss(NamedTuple):
     because: str
     given: Verifiable
 
-
-SERVER_BUTTON = BUTTON | {"onClickAction": {"type": "press", "handler": "server"}}
 
 NEAR_MISSES: list[NearMiss] = [
     NearMiss("CK101", "every event is one of ChatKit", turn(progress(), done(answer()))),
@@ -402,19 +407,50 @@ NEAR_MISSES: list[NearMiss] = [
         turn(added(widget(text("a"))), root({"type": "Text"}), done(widget({"type": "Text"}))),
     ),
     NearMiss(
-        "CK311", "the handler is the server", act(before=[widget(SERVER_BUTTON)], item_id="wdg_1")
+        "CK311",
+        "the handler is the server",
+        act(before=[widget(SERVER_BUTTON)], item_id="wdg_1", action="press"),
     ),
     NearMiss(
         "CK311",
         "one of two is the server's",
-        act(before=[widget(BUTTON, SERVER_BUTTON)], item_id="wdg_1"),
+        act(before=[widget(BUTTON, SERVER_BUTTON)], item_id="wdg_1", action="press"),
     ),
     NearMiss(
         "CK311",
         "a component of one's own may call anything an action",
-        act(before=[widget({"type": "Own", "action": "press"})], item_id="wdg_1"),
+        act(before=[widget({"type": "Own", "action": "open"})], item_id="wdg_1"),
     ),
-    NearMiss("CK311", "the widget has no such action", act(before=[widget()], item_id="wdg_1")),
+    NearMiss("CK311", "the item is no widget", act(error(), before=[answer(id="m")], item_id="m")),
+    NearMiss(
+        "CK312",
+        "the widget shows it",
+        act(before=[widget(SERVER_BUTTON)], item_id="wdg_1", action="press"),
+    ),
+    NearMiss(
+        "CK312",
+        "the handler of a client action may send another",
+        act(before=[widget(BUTTON)], item_id="wdg_1", action="pressed"),
+    ),
+    NearMiss(
+        "CK312",
+        "the server refused it",
+        act(error(), before=[widget()], item_id="wdg_1", action="press"),
+    ),
+    NearMiss(
+        "CK312",
+        "one of two is streamed",
+        act(
+            before=[widget(AT_ONCE, {"type": "Own", "goAction": {"type": "look"}})],
+            item_id="wdg_1",
+            action="look",
+        ),
+    ),
+    NearMiss(
+        "CK312",
+        "the page around the chat names no item",
+        Turn([OPTIONS], request=request("threads.custom_action", action={"type": "press"})),
+    ),
     NearMiss("CK401", "created_at may differ", turn(done(answer(at=5)), after=[user(), answer()])),
     NearMiss(
         "CK402",

@@ -52,7 +52,13 @@ def thought(content: str) -> Json:
 
 
 def widget(*children: Json, id: str = "wdg_1", at: int = 1) -> Json:
-    return item("widget", id, at, widget={"type": "Card", "children": list(children)})
+    return item("widget", id, at, widget=card(*children))
+
+
+def card(*children: Json) -> Json:
+    """A card that opens when it is confirmed."""
+    opens: Json = {"label": "Open", "action": {"type": "open"}}
+    return {"type": "Card", "children": list(children), "confirm": opens}
 
 
 def text(value: str, id: str | None = None, **fields: Any) -> Json:
@@ -127,8 +133,7 @@ def text_delta(delta: str, component: str = "t", done: bool = False) -> Json:
 
 
 def root(*children: Json) -> Json:
-    whole = {"type": "Card", "children": list(children)}
-    return updated("wdg_1", "widget.root.updated", widget=whole)
+    return updated("wdg_1", "widget.root.updated", widget=card(*children))
 
 
 def component(node: Json, id: str = "t") -> Json:
@@ -240,10 +245,12 @@ def reply(*events: Json, before: Sequence[Json] = (user(id="msg_0"),), **inputs:
     return Turn([done(user()), OPTIONS, *events], before=before, **inputs)
 
 
-def act(*events: Json, before: Sequence[Json], item_id: str, **inputs: Any) -> Turn:
+def act(
+    *events: Json, before: Sequence[Json], item_id: str, action: str = "open", **inputs: Any
+) -> Turn:
     """The answer to an action on a stored item."""
-    action = {"type": "press", "payload": None}
-    asked_for = request("threads.custom_action", item_id=item_id, action=action)
+    sent: Json = {"type": action, "payload": None}
+    asked_for = request("threads.custom_action", item_id=item_id, action=sent)
     return Turn([OPTIONS, *events], request=asked_for, before=before, **inputs)
 
 

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from chatkit_testing.script._schema import guess, misfits, signature
+from chatkit_testing._guess import guess
+from chatkit_testing.script._schema import misfits, signature
 
 ORDER = {"type": "object", "properties": {"id": {"type": "string"}}, "required": ["id"]}
 CLOSED = {"additionalProperties": False}
