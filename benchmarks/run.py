@@ -24,6 +24,9 @@ def runtime(theirs: Path) -> list[Comparison]:
         run = (script, arguments, per)
         return Comparison(work, Run(OURS, *run), Run(theirs, *run), allowed)
 
+    def card(work: str, kind: str, rows: str, allowed: Ratio | None = None) -> Comparison:
+        return beside(work, allowed, "widget_update.py", kind, rows, 200)
+
     return [
         beside("process a turn that yields nothing", Ratio(1 / 30), "turn.py", 0, 50),
         beside("a text delta, 1,000 in a turn", Ratio(0.6), "turn.py", 1_000, 15, per=1_000),
@@ -34,8 +37,10 @@ def runtime(theirs: Path) -> list[Comparison]:
             Ratio(1.05),  # no more, but for what two measurements of one thing differ by
         ),
         beside("a text delta of an agent's run", None, "agent_run.py", 1_000, 15, per=1_000),
-        beside("update a card of 40 rows", Ratio(1 / 8), "widget_update.py", "classes", 200),
-        beside("the same card from a template", None, "widget_update.py", "template", 200),
+        card("update a card of 40 rows", "classes", "shared", Ratio(1 / 8)),
+        card("the same card, its rows new each time", "classes", "new"),
+        card("the same card from a template", "template", "shared"),
+        card("the template's, its rows new each time", "template", "new"),
         beside("import chatkit.server", Ratio(1 / 5), "import_server.py"),
     ]
 

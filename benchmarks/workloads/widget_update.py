@@ -1,8 +1,10 @@
-"""Updates of a card of 40 rows in which one text grows: ``widget_update.py KIND UPDATES``.
+"""Updates of a card of 40 rows in which one text grows: ``widget_update.py KIND NODES UPDATES``.
 
 ``KIND`` is ``classes`` (what the named widget classes give) or ``template`` (what WidgetTemplate
-builds). Prints the seconds of each update as a JSON list: from where the generator gives a state
-to where it is asked for the next, so what it takes to make the states is not part of it.
+builds). ``NODES`` is ``shared`` (each state has the rows of the one before) or ``new`` (each state
+is built anew, as a template builds it). Prints the seconds of each update as a JSON list: from
+where the generator gives a state to where it is asked for the next, so what it takes to make the
+states is not part of it.
 """
 
 import asyncio
@@ -50,8 +52,8 @@ def order_row(number: int) -> Json:
     }
 
 
-def card() -> Json:
-    summary = {"type": "Markdown", "id": "summary", "value": "", "streaming": True}
+def card(text: str = "") -> Json:
+    summary = {"type": "Markdown", "id": "summary", "value": text, "streaming": True}
     return {"type": "Card", "size": "md", "children": [*map(order_row, range(40)), summary]}
 
 
@@ -70,14 +72,16 @@ def with_summary(root: WidgetRoot, text: str) -> WidgetRoot:
 
 
 async def main() -> None:
-    kind, updates = sys.argv[1], int(sys.argv[2])
-    root = KINDS[kind](card())
+    kind, nodes, updates = sys.argv[1], sys.argv[2], int(sys.argv[3])
+    build = KINDS[kind]
+    root = build(card())
     seconds: list[float] = []
 
     async def states() -> AsyncGenerator[WidgetRoot, None]:
         yield root
         for number in range(1, updates + 1):
-            state = with_summary(root, "word " * number)
+            text = "word " * number
+            state = build(card(text)) if nodes == "new" else with_summary(root, text)
             begin = time.process_time()
             yield state
             seconds.append(time.process_time() - begin)

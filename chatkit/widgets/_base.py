@@ -57,8 +57,9 @@ class WidgetComponentBase(BaseModel, metaclass=WarnsOnCall):
         """
         if type(self) is not type(other):
             return NotImplemented
-        return (
-            self.__dict__ == other.__dict__ and self.__pydantic_extra__ == other.__pydantic_extra__
+        extra = self.__pydantic_extra__  # None for all of a class that takes none
+        return self.__dict__ == other.__dict__ and (
+            extra is None or extra == other.__pydantic_extra__
         )
 
     @model_serializer(mode="wrap")
