@@ -18,6 +18,7 @@ from chatkit.types import (
     ThreadItem,
     ThreadItemUpdate,
     URLSource,
+    WidgetItem,
     Workflow,
     WorkflowItem,
     WorkflowTaskAdded,
@@ -133,6 +134,25 @@ class TestWhatIsPending:
         assert isinstance(copy, AssistantMessageItem)
         copy.content[0].text = "changed"
         assert pending.items()[0] == assistant("m1", "Hello")
+
+    def test_an_item_that_was_announced_is_left_as_it_is(self) -> None:
+        pending = PendingItems()
+        message, flow = assistant("m1", "Hello"), workflow("a")
+        pending.add(message)
+        pending.add(flow)
+        pending.fold("m1", part_added(1, "!"))
+        pending.fold("m1", annotated(0, 0, "A"))
+        pending.fold("wf_1", WorkflowTaskAdded(task_index=1, task=CustomTask(title="b")))
+        assert [message, flow] == [assistant("m1", "Hello"), workflow("a")]
+
+    def test_what_lies_deep_in_an_item_of_another_type_is_copied_both_ways(self) -> None:
+        pending = PendingItems()
+        card = widget("w1")
+        pending.add(card)
+        for given in (card, *pending.items()):
+            assert isinstance(given, WidgetItem)
+            given.widget.key = "changed"
+        assert pending.items() == [widget("w1")]
 
     def test_items_of_other_types_stay_as_they_were_added(self) -> None:
         image = GeneratedImageItem(id="i1", thread_id="thr_0", created_at=NOW)
