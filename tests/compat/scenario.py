@@ -1,21 +1,31 @@
-"""Scenarios: named plays on a stage, collected from the modules in `scenarios/`."""
+"""Scenarios: named plays on a stage, collected from the modules in `scenarios/`.
+
+Most are written by hand. Some are drawn at random, by a seed: `COMPAT_SEEDS=500 make compat` draws
+500 of each kind in place of the usual few.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import importlib
+import os
 import pkgutil
+import random
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from tests.compat.record import Capture, crash_text
 from tests.compat.stage import Stage, settle
 
-__all__ = ["Scenario", "collect", "run_scenario", "scenario"]
+__all__ = ["Scenario", "collect", "drawn", "run_scenario", "scenario"]
 
 Play = Callable[[Stage], Awaitable[None]]
+Draw = Callable[[Stage, random.Random], Awaitable[None]]
 Check = Callable[[Capture], None]
+
+SEEDS = int(os.environ.get("COMPAT_SEEDS", "15"))
 
 _registry: dict[str, Scenario] = {}
 
@@ -29,6 +39,7 @@ class Scenario:
     play: Play
     departures: tuple[str, ...]
     ours: Check | None
+    drawn: bool = False  # what is drawn at random is held to the published runtime alone
 
     @property
     def id(self) -> str:
@@ -42,15 +53,33 @@ def scenario(*departures: str, ours: Check | None = None) -> Callable[[Play], Pl
         raise TypeError("a scenario that shows departures says what ours does, and no other does")
 
     def register(play: Play) -> Play:
-        subject = play.__module__.rpartition(".")[2]
-        name = getattr(play, "__name__", "")
-        made = Scenario(subject, name, play, departures, ours)
-        if made.id in _registry:
-            raise ValueError(f"there are two scenarios named {made.id!r}")
-        _registry[made.id] = made
+        _register(Scenario(*_names(play), play, departures, ours))
         return play
 
     return register
+
+
+def drawn(draw: Draw) -> Draw:
+    """Register a play for each seed; it draws what it plays from the generator it is given."""
+    subject, name = _names(draw)
+    for seed in range(SEEDS):
+        play = partial(_play_drawn, draw, f"{name} {seed}")
+        _register(Scenario(subject, f"{name}_{seed}", play, (), None, drawn=True))
+    return draw
+
+
+async def _play_drawn(draw: Draw, seed: str, stage: Stage) -> None:
+    await draw(stage, random.Random(seed))
+
+
+def _names(play: Play | Draw) -> tuple[str, str]:
+    return play.__module__.rpartition(".")[2], getattr(play, "__name__", "")
+
+
+def _register(made: Scenario) -> None:
+    if made.id in _registry:
+        raise ValueError(f"there are two scenarios named {made.id!r}")
+    _registry[made.id] = made
 
 
 def collect() -> list[Scenario]:

@@ -13,7 +13,8 @@ from tests.compat.record import Capture, Exchange
 from tests.compat.scenario import Scenario, collect, run_scenario
 from tests.compat.verified import surprises
 
-SCENARIOS = collect()
+SCENARIOS = [scenario for scenario in collect() if not scenario.drawn]
+DRAWN = [scenario for scenario in collect() if scenario.drawn]
 DEPARTURES = [scenario for scenario in SCENARIOS if scenario.departures]
 EVENT: TypeAdapter[ThreadStreamEvent] = TypeAdapter(ThreadStreamEvent)
 HIDDEN = {"hidden_context_item", "sdk_hidden_context"}
@@ -41,6 +42,17 @@ async def test_the_verifier_finds_what_a_scenario_breaks_and_nothing_else(
     scenario: Scenario,
 ) -> None:
     assert surprises(await run_scenario(scenario)) == []
+
+
+@pytest.mark.parametrize("scenario", DRAWN, ids=_id)
+async def test_a_scenario_that_is_drawn_at_random_comes_to_an_end(scenario: Scenario) -> None:
+    capture = await run_scenario(scenario)
+
+    assert capture.crashed is None, capture.crashed
+    assert capture.tasks_left == []
+    for exchange in capture.exchanges:
+        _frames_are_events(exchange)
+        _nothing_hidden_is_sent(exchange)
 
 
 @pytest.mark.parametrize("scenario", DEPARTURES, ids=_id)

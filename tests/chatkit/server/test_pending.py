@@ -12,6 +12,8 @@ from chatkit.types import (
     AssistantMessageContentPartTextDelta,
     AssistantMessageItem,
     CustomTask,
+    FileSource,
+    FileTask,
     GeneratedImage,
     GeneratedImageItem,
     GeneratedImageUpdated,
@@ -145,14 +147,17 @@ class TestWhatIsPending:
         pending.fold("wf_1", WorkflowTaskAdded(task_index=1, task=CustomTask(title="b")))
         assert [message, flow] == [assistant("m1", "Hello"), workflow("a")]
 
-    def test_what_lies_deep_in_an_item_of_another_type_is_copied_both_ways(self) -> None:
+    def test_what_lies_deep_in_an_item_is_copied_both_ways(self) -> None:
         pending = PendingItems()
-        card = widget("w1")
+        card, flow = widget("w1"), workflow("a")
         pending.add(card)
-        for given in (card, *pending.items()):
-            assert isinstance(given, WidgetItem)
-            given.widget.key = "changed"
-        assert pending.items() == [widget("w1")]
+        pending.add(flow)
+        for given in (card, flow, *pending.items()):
+            if isinstance(given, WidgetItem):
+                given.widget.key = "changed"
+            elif isinstance(given, WorkflowItem):
+                given.workflow.tasks.clear()
+        assert pending.items() == [widget("w1"), workflow("a")]
 
     def test_items_of_other_types_stay_as_they_were_added(self) -> None:
         image = GeneratedImageItem(id="i1", thread_id="thr_0", created_at=NOW)
@@ -254,3 +259,14 @@ class TestWorkflows:
         pending.fold("wf_1", update)
         update.task.title = "changed"
         assert pending.items() == [workflow("a")]
+
+    def test_the_sources_of_a_task_are_copied_too(self) -> None:
+        task = FileTask(title="a")
+        pending = PendingItems()
+        pending.add(workflow("old"))
+        pending.fold("wf_1", WorkflowTaskAdded(task_index=1, task=task))
+        pending.fold("wf_1", WorkflowTaskUpdated(task_index=0, task=task))
+        task.sources.append(FileSource(filename="a.txt", title="A"))
+        (flow,) = pending.items()
+        assert isinstance(flow, WorkflowItem)
+        assert flow.workflow.tasks == [FileTask(title="a"), FileTask(title="a")]
