@@ -25,6 +25,9 @@ BROKEN_ON_PURPOSE: dict[str, dict[str, str]] = {
     "actions.an_action_without_an_item_has_no_sender": {
         "CK201": "both actions answer with an item of the same id"
     },
+    "actions.an_action_updates_and_replaces_its_widget": {
+        "CK312": "the action is one that the widget does not show"
+    },
     "agent_messages.annotations_are_converted_and_counted": {
         "CK216": "the model's last word lacks the annotations that it streamed"
     },
