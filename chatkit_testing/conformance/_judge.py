@@ -8,8 +8,8 @@ from typing import Any, Protocol, TypeVar, cast  # Any: a table of any cases
 from chatkit_testing._report import indent
 from chatkit_testing._widget_warnings import widget_classes_unwarned
 from chatkit_testing.conformance._log import CallLog
-from chatkit_testing.conformance._promise import Broken, NotChecked, Promise, Promises
-from chatkit_testing.conformance._report import ConformanceReport, PromiseOutcome
+from chatkit_testing.conformance._promise import Broken, Doubtful, NotChecked, Promise, Promises
+from chatkit_testing.conformance._report import ConformanceReport, PromiseOutcome, Status
 
 __all__ = ["Case", "Make", "check_ids", "judge", "judge_all", "made"]
 
@@ -70,7 +70,8 @@ async def judge(
             return PromiseOutcome(promise, "not checked", str(reason))
         except Exception as error:
             cause = error.__cause__ if isinstance(error, Broken) else error
-            return PromiseOutcome(promise, "broken", _story(error, case.log), cause)
+            status: Status = "doubtful" if isinstance(error, Doubtful) else "broken"
+            return PromiseOutcome(promise, status, _story(error, case.log), cause)
     return PromiseOutcome(promise, "kept")
 
 

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal  # Any: a promise about whatever kind of case
+from typing import Any, Literal, TypeAlias  # Any: a promise about whatever kind of case
 
 from chatkit_testing._report import columns, indent, plural
 from chatkit_testing.conformance._promise import Promise
 
-__all__ = ["ConformanceReport", "PromiseOutcome"]
+__all__ = ["ConformanceReport", "PromiseOutcome", "Status"]
 
-Status = Literal["kept", "broken", "allowed", "not checked"]
+Status: TypeAlias = Literal["kept", "broken", "doubtful", "allowed", "not checked"]
 
 
 @dataclass(frozen=True)
@@ -18,8 +18,8 @@ class PromiseOutcome:
 
     Attributes:
         promise: The promise.
-        status: "kept", "broken", "allowed" (it was not tried, as asked for) or "not checked" (it
-            could not be tried).
+        status: "kept", "broken", "doubtful" (lawful, but it harms or puzzles a user), "allowed"
+            (it was not tried, as asked for) or "not checked" (it could not be tried).
         text: How it was broken, with the calls that show it; or why it was not checked.
         error: The exception of whatever was tested, where that is how it broke.
     """
@@ -36,6 +36,7 @@ class PromiseOutcome:
             [
                 f"{self.promise.id}: {self.promise.sentence}",
                 f"  protects from: {self.promise.protects}",
+                *([f"  to mend: {self.promise.mend}"] if self.promise.mend else []),
                 *indent(self.text.splitlines()),
                 f'  to do without this promise: allow = ["{self.promise.id}"]',
             ]

@@ -8,8 +8,8 @@ from chatkit_testing._errors import TurnTimeout
 from chatkit_testing.client import ChatKitClient
 from chatkit_testing.client._pages import NOT_THERE, Listing, PageReader, Walk
 from chatkit_testing.client._verdict import Verdict
+from chatkit_testing.conformance._chat_case import ChatCase
 from chatkit_testing.conformance._promise import Broken
-from chatkit_testing.conformance._server_case import ServerCase
 from chatkit_testing.protocol import LoadedPage, verify_pages
 
 __all__ = ["hold_cursors", "hold_pages", "reader_of"]
@@ -24,7 +24,7 @@ def reader_of(client: ChatKitClient) -> PageReader:
     return PageReader(client.line, Verdict(strict=False, allow=()))
 
 
-async def hold_pages(case: ServerCase, listing: Listing[T]) -> None:
+async def hold_pages(case: ChatCase, listing: Listing[T]) -> None:
     """Read a list in pages of several sizes, both ways, and hold them to the protocol."""
     pages: list[LoadedPage] = []
     for limit in _SIZES:
@@ -35,7 +35,7 @@ async def hold_pages(case: ServerCase, listing: Listing[T]) -> None:
     _judge(listing, pages)
 
 
-async def hold_cursors(case: ServerCase, listing: Listing[T]) -> None:
+async def hold_cursors(case: ChatCase, listing: Listing[T]) -> None:
     """Ask a list for what follows a cursor that never was, both ways."""
     for order in _BOTH:
         page = await case.do("page", partial(listing.load, None, None, order), f"order={order!r}")
@@ -46,7 +46,7 @@ async def hold_cursors(case: ServerCase, listing: Listing[T]) -> None:
 
 
 async def _after_a_cursor_that_never_was(
-    case: ServerCase, listing: Listing[T], order: Literal["asc", "desc"]
+    case: ChatCase, listing: Listing[T], order: Literal["asc", "desc"]
 ) -> LoadedPage | None:
     asked = f"after={NOT_THERE!r}, order={order!r}"
     try:
