@@ -54,6 +54,7 @@ class Entry:
 
 
 COMMANDS = (
+    Entry("check", "hold a running endpoint to the protocol", "chatkit_testing.cli._check"),
     Entry("verify", "hold a captured stream to the protocol", "chatkit_testing.cli._verify"),
     Entry("outline", "show a captured stream as an outline", "chatkit_testing.cli._outline"),
 )

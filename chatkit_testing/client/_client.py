@@ -28,6 +28,7 @@ from chatkit_testing.client._stream import Caller, TurnStream
 from chatkit_testing.client._target import Target, resolve
 from chatkit_testing.client._turn import Turn
 from chatkit_testing.client._users import Users
+from chatkit_testing.client._verdict import Verdict
 from chatkit_testing.expect import Pattern
 
 __all__ = ["ChatKitClient"]
@@ -91,8 +92,14 @@ class ChatKitClient(JSONOperations):
     def _begin(self) -> None:
         self.thread_id = None
         self.turns = []
-        self._judge = Judge(self._line, strict=self._strict, allow=self._allow)
+        self._judge = self._make_judge()
         note(self)
+
+    def _make_judge(self) -> Judge:
+        return Judge(self._line, self._make_verdict())
+
+    def _make_verdict(self) -> Verdict:
+        return Verdict(strict=self._strict, allow=self._allow)
 
     def as_user(
         self,
@@ -137,7 +144,7 @@ class ChatKitClient(JSONOperations):
         """Run the application's startup when it is needed; who asks for it calls ``aclose``."""
         self._users.enter(self)
         self._line = replace(self._line, starts_by_itself=True)
-        self._judge = Judge(self._line, strict=self._strict, allow=self._allow)
+        self._judge = self._make_judge()
 
     @property
     def line(self) -> Line:
@@ -153,7 +160,7 @@ class ChatKitClient(JSONOperations):
         """
         raises = self._line.raise_server_exceptions and not lenient
         self._line = replace(self._line, overseer=overseer, raise_server_exceptions=raises)
-        self._judge = Judge(self._line, strict=self._strict, allow=self._allow)
+        self._judge = self._make_judge()
 
     async def aclose(self) -> None:
         """Run the application's shutdown, if its startup was run, and close what is open.

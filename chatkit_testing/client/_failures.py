@@ -10,6 +10,7 @@ from chatkit_testing.client._turn import Turn
 from chatkit_testing.protocol import Violation
 
 __all__ = [
+    "LONGER",
     "bad_answer",
     "bad_status",
     "breaks",
@@ -67,7 +68,7 @@ def bad_answer(operation: str, why: Exception, body: bytes) -> ClientError:
 
 def timed_out(operation: str, timeout: float) -> TurnTimeout:
     """An operation without a stream was not answered in time."""
-    return TurnTimeout(f"{operation} was not answered within {timeout:g} s. {_LONGER}")
+    return TurnTimeout(f"{operation} was not answered within {timeout:g} s. {LONGER}")
 
 
 def endless(what: str, count: int, timeout: float) -> TurnTimeout:
@@ -123,7 +124,7 @@ def turn_timed_out(
         )
     if not ended:
         lines.append("The server did not end when it was cancelled, either.")
-    return TurnTimeout("\n".join([*lines, _LONGER]))
+    return TurnTimeout("\n".join([*lines, LONGER]))
 
 
 def breaks(turn: Turn, violations: Sequence[Violation]) -> ProtocolViolation:
@@ -165,7 +166,7 @@ def _allowed(rules: Sequence[str]) -> str:
     )
 
 
-_LONGER = (
+LONGER = (
     "Is something awaited that never comes? A turn that takes longer has timeout= of the client, "
     "the option --chatkit-timeout, the ini key chatkit_timeout or "
     "@pytest.mark.chatkit(timeout=…)."

@@ -36,9 +36,9 @@ class Judge:
     the thread before a turn, it knows from the turns that it saw.
     """
 
-    def __init__(self, line: Line, *, strict: bool, allow: Sequence[str]) -> None:
+    def __init__(self, line: Line, verdict: Verdict) -> None:
         self._line = line
-        self._verdict = Verdict(strict=strict, allow=allow)
+        self._verdict = verdict
         self.pages = PageReader(line, self._verdict)
         self._last: dict[str, Turn] = {}
         self._known: dict[str, list[ThreadItem]] = {}

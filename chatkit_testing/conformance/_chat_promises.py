@@ -11,7 +11,7 @@ from chatkit_testing.conformance._chat_case import CHAT_PROMISES, ChatCase
 from chatkit_testing.conformance._lists import hold_cursors, hold_pages, reader_of
 from chatkit_testing.conformance._promise import Broken
 
-__all__ = ["answered", "ids_of", "listed"]
+__all__ = ["UNKNOWN", "answered", "ids_of", "listed"]
 
 promise = CHAT_PROMISES.promise
 UNKNOWN = "thr_that_is_not_there"
@@ -22,11 +22,11 @@ UNKNOWN = "thr_that_is_not_there"
     "A first message makes a thread and is answered, and the stream keeps to the protocol.",
     protects="a chat that does not begin",
     mend=(
-        "look at what `respond` raises or yields; `await client.send(\u2026)` in a test shows it "
-        "with its traceback"
+        "look at what `respond` raises or yields; `await client.send(…)` in a test shows it with "
+        "its traceback"
     ),
 )
-async def a_message_isanswered(case: ChatCase) -> None:
+async def a_message_is_answered(case: ChatCase) -> None:
     await case.send()
 
 

@@ -6,6 +6,7 @@ from typing import Any  # this application has no use for a request context
 
 from fastapi import FastAPI, Request
 from fastapi.responses import Response, StreamingResponse
+from pydantic import ValidationError
 
 from chatkit.server import ChatKitServer, StreamingResult
 from chatkit.store import Store
@@ -41,6 +42,12 @@ def create_app(store: Store[Any]) -> FastAPI:
     """An application with the server at two paths, wired in two ways."""
     app = FastAPI()
     server = EchoServer(store)
+
+    @app.exception_handler(ValidationError)
+    async def no_request(request: Request, error: ValidationError) -> Response:
+        return Response(
+            error.json(include_input=False), status_code=422, media_type="application/json"
+        )
 
     @app.post("/chatkit")
     async def by_type(request: Request) -> Response:

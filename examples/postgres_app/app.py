@@ -31,7 +31,9 @@ def create_app(database: str = "", *, connections: int = 10) -> FastAPI:
         try:
             result = await server.process(await request.body(), RequestContext(x_user))
         except ValidationError as error:
-            return Response(error.json(), status_code=422, media_type="application/json")
+            return Response(
+                error.json(include_input=False), status_code=422, media_type="application/json"
+            )
         except NotFoundError as error:
             raise HTTPException(404, str(error)) from error
         if isinstance(result, StreamingResult):

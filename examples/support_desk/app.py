@@ -34,7 +34,9 @@ def create_app(database: str | Path = "support.db") -> FastAPI:
         try:
             result = await desk.process(await request.body(), Caller(user_id=x_user))
         except ValidationError as error:
-            return Response(error.json(), status_code=422, media_type="application/json")
+            return Response(
+                error.json(include_input=False), status_code=422, media_type="application/json"
+            )
         if isinstance(result, StreamingResult):
             return StreamingResponse(result, media_type="text/event-stream")
         return Response(result.json, media_type="application/json")

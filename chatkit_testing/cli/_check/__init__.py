@@ -1,0 +1,65 @@
+"""``chatkit-testing check URL``: a running endpoint held to what a front end relies on."""
+
+import argparse
+import asyncio
+import json
+from pathlib import Path
+
+from chatkit_testing.cli._check import _chat_checks as _chat_checks
+from chatkit_testing.cli._check import _http_checks as _http_checks
+from chatkit_testing.cli._check._options import add_check_arguments, options_of
+from chatkit_testing.cli._check._report import as_junit, as_text, listing
+from chatkit_testing.cli._check._results import as_json, results_of
+from chatkit_testing.cli._check._run import check
+from chatkit_testing.cli._status import FINDINGS, GOOD, Misuse
+from chatkit_testing.cli._terminal import Progress, say
+
+__all__ = ["add_arguments", "run"]
+
+_DESCRIPTION = """\
+Play conversations against a running endpoint, hold every answer to the protocol and the endpoint
+to what a front end relies on, and say what to mend.
+
+It is the application that answers: whatever model stands behind it is asked, some twenty-five
+times, and any answer will do. The threads that are made are deleted at the end."""
+_EPILOG = """\
+exit status: 1 if something is broken that must hold (with --strict, that should), 2 if there is
+no endpoint at URL, else 0.
+
+examples:
+  chatkit-testing check http://127.0.0.1:8000/chatkit
+  chatkit-testing check https://example.org --header 'Authorization: Bearer …' --origin https://app.example.org
+  chatkit-testing check http://127.0.0.1:8000 --message 'Where is order A1?' --allow SV104 --junit check.xml
+  chatkit-testing check http://127.0.0.1:8000 --only EP201"""  # noqa: E501 - commands
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Describe the command."""
+    parser.description, parser.epilog = _DESCRIPTION, _EPILOG
+    add_check_arguments(parser)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Make the checks, and report."""
+    if options.list:
+        say(listing())
+        return GOOD
+    asked = options_of(options)
+    with Progress() as progress:
+        findings = asyncio.run(check(asked, progress))
+    results = results_of(findings)
+    say(as_text(findings, results))
+    if options.json is not None:
+        report = json.dumps(as_json(findings, results), indent=2, ensure_ascii=False)
+        _write(options.json, report + "\n", "--json")
+    if options.junit is not None:
+        _write(options.junit, as_junit(findings, results, strict=asked.strict), "--junit")
+    counted = ("broken", "should") if asked.strict else ("broken",)
+    return FINDINGS if any(one.verdict in counted for one in results) else GOOD
+
+
+def _write(path: Path, text: str, option: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise Misuse(f"{option} {path}: {error.strerror}") from error

@@ -1,0 +1,197 @@
+"""Checks of what a front end meets in a long life: dropped connections, ids and cursors unknown."""
+
+import mimetypes
+from collections.abc import Awaitable, Callable
+
+from chatkit.types import ThreadItem, ThreadItemDoneEvent, UserMessageItem
+from chatkit_testing._errors import TurnTimeout
+from chatkit_testing.cli._check._case import CHECKS, EndpointCase
+from chatkit_testing.cli._check._client import CheckingClient
+from chatkit_testing.client import Turn
+from chatkit_testing.conformance import _chat_promises as _chat_promises
+from chatkit_testing.conformance._chat_case import CHAT_PROMISES
+from chatkit_testing.conformance._chat_promises import UNKNOWN, answered, ids_of, listed
+from chatkit_testing.conformance._promise import Broken, NotChecked
+from chatkit_testing.protocol._case import HIDDEN
+
+__all__: list[str] = []
+
+CHECKS.adopt(CHAT_PROMISES.values())
+_UNKNOWN_ITEM = "msg_that_is_not_there"
+
+
+@CHECKS.promise(
+    "EP301",
+    "A thread or an item that is not there is an error: no empty thread, no answer.",
+    protects="a conversation that looks empty where it is gone",
+    mend="let the store raise NotFoundError for what is not there; make nothing up",
+)
+async def what_is_not_there_is_an_error(case: EndpointCase) -> None:
+    """Load, read, rename and retry what is not there."""
+    client = case.client
+    client.thread_id = UNKNOWN
+    await case.refused("thread", client.thread, UNKNOWN)
+    await case.refused("rename", lambda: client.rename("Mine"), UNKNOWN)
+    await _no_items(case)
+    client.new_thread()
+    await case.send()
+    retried = case.easy_going()
+    retried.thread_id = client.thread_id
+    await case.refused("retry", lambda: _without_error(retried.retry(_UNKNOWN_ITEM)), _UNKNOWN_ITEM)
+
+
+async def _no_items(case: EndpointCase) -> None:
+    """Hold that a list of the items of an unknown thread is an error, or at least empty."""
+    try:
+        page = await case.do("items_page", case.client.items_page, UNKNOWN)
+    except (Broken, TurnTimeout):
+        raise
+    except Exception:
+        return
+    if page.data:
+        raise Broken(f"{UNKNOWN} has items: {', '.join(ids_of(page.data))}")
+
+
+async def _without_error(turn: Awaitable[Turn]) -> Turn:
+    told = await turn
+    if told.error is not None or told.aborted:
+        raise LookupError(f"answered with an error:\n{told.outline}")
+    return told
+
+
+@CHECKS.promise(
+    "EP302",
+    "A cursor that is not there is an error or leads on; it is never the first page again.",
+    protects="a history that repeats for ever while the user scrolls",
+    mend="let load_thread_items and load_threads raise NotFoundError for a cursor they do not know",
+)
+async def a_cursor_leads_on(case: EndpointCase) -> None:
+    """Ask for what follows an unknown cursor."""
+    await case.send()
+    client = case.client
+    first = await case.do("items_page", lambda: client.items_page(1, None, "asc"), "the first")
+    await _leads_on(
+        case, lambda: _ids(client.items_page(1, _UNKNOWN_ITEM, "asc")), ids_of(first.data), "items"
+    )
+    threads = await case.do("threads", lambda: client.threads(1), "the first", listed)
+    await _leads_on(case, lambda: _ids(client.threads(1, UNKNOWN)), ids_of(threads.data), "threads")
+
+
+async def _ids(page: Awaitable[object]) -> list[str]:
+    return ids_of(getattr(await page, "data", ()))
+
+
+async def _leads_on(
+    case: EndpointCase, call: Callable[[], Awaitable[list[str]]], first: list[str], what: str
+) -> None:
+    try:
+        found = await case.do(what, call, "after a cursor that is not there", ", ".join)
+    except (Broken, TurnTimeout):
+        raise
+    except Exception:
+        return
+    if found and found == first:
+        raise Broken(f"{what} after a cursor that is not there: the first page again ({found[0]})")
+
+
+@CHECKS.promise(
+    "EP303",
+    "What is hidden from the user is in no reload and on no page.",
+    protects="what was meant for the model alone, in the browser",
+    mend="give `process` of the server the request, and answer with its bytes; items that the "
+    "application serves by itself have to be sorted out",
+)
+async def a_reload_holds_nothing_hidden(case: EndpointCase) -> None:
+    """Look through a reload and its pages for hidden items."""
+    await case.send()
+    _nothing_hidden((await case.load()).items.data, "a reload")
+    page = await case.do("items_page", case.client.items_page)
+    _nothing_hidden(page.data, "a page of items")
+
+
+def _nothing_hidden(items: list[ThreadItem], where: str) -> None:
+    if hidden := [item for item in items if item.type in HIDDEN]:
+        raise Broken(f"{where} holds {hidden[0].type} {hidden[0].id}")
+
+
+@CHECKS.promise(
+    "EP401",
+    "After a dropped connection the thread can be loaded, and the conversation goes on.",
+    protects="a chat that is stuck, or gone, after the train left the tunnel",
+    mend="store the thread and the message before the answer, as the server does by itself, and "
+    "hold no lock or transaction while it streams",
+)
+async def it_bears_a_dropped_connection(case: EndpointCase) -> None:
+    """Drop the connection as soon as the user's message was shown, and come back."""
+    client = case.easy_going()
+    message = await _dropped(case, client)
+    thread = await case.load(client)
+    if message.id not in ids_of(thread.items.data):
+        raise Broken(f"{message.id}, which was shown before the connection broke, is lost")
+    await case.do("retry", lambda: _without_error(client.retry(message)), message.id, _outline)
+    await case.do("send", lambda: answered(case, client), "once more", _outline)
+
+
+async def _dropped(case: EndpointCase, client: CheckingClient) -> UserMessageItem:
+    async def begun() -> UserMessageItem:
+        async with client.stream(case.message) as stream:
+            async for event in stream:
+                if isinstance(event, ThreadItemDoneEvent) and isinstance(
+                    event.item, UserMessageItem
+                ):
+                    await stream.disconnect()
+                    return event.item
+        raise Broken(f"the user's message was not shown:\n{stream.turn.outline}")
+
+    return await case.do("stream", begun, "dropped after the user's message", lambda it: it.id)
+
+
+def _outline(turn: Turn) -> str:
+    return f"answered: {turn.text!r}"
+
+
+@CHECKS.promise(
+    "EP501",
+    "A file can be uploaded, sent with a message, and is there after a reload.",
+    protects="files that vanish from the conversation",
+    mend="see `AttachmentStoreConformance`, and look at save_attachment of the store",
+)
+async def a_file_can_be_sent(case: EndpointCase) -> None:
+    """Upload a file in two phases, and send it."""
+    path = case.options.attachment
+    if path is None:
+        raise NotChecked("--attachment FILE checks it")
+    kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    client = case.client
+    file = await case.do(
+        "attach",
+        lambda: client.attach(path.name, path.read_bytes(), kind),
+        path.name,
+        lambda made: made.id,
+    )
+    turn = await case.do(
+        "send",
+        lambda: _without_error(client.send(case.message, attachments=[file])),
+        f"with {file.id}",
+        _outline,
+    )
+    asked = turn.user_message
+    stored = [one for one in (await case.load()).items.data if asked and one.id == asked.id]
+    if not any(file.id in ids_of(getattr(one, "attachments", ())) for one in stored):
+        raise Broken(f"{file.id} is not on the message after a reload")
+    await case.do("delete_attachment", lambda: client.delete_attachment(file), file.id)
+
+
+@CHECKS.promise(
+    "EP601",
+    "An action is answered without an error.",
+    protects="buttons that do nothing",
+    mend="look at `action` of the server: which types it knows, and what it raises",
+)
+async def an_action_is_answered(case: EndpointCase) -> None:
+    """Have an action done in a thread."""
+    if case.options.action is None:
+        raise NotChecked("--action TYPE JSON checks it")
+    kind, payload = case.options.action
+    await case.send()
+    await case.do("act", lambda: _without_error(case.client.act(kind, payload)), kind, _outline)
