@@ -174,7 +174,8 @@ class Mute(Sound):
     async def respond(
         self, thread: ThreadMetadata, input_user_message: UserMessageItem | None, context: Any
     ) -> AsyncIterator[ThreadStreamEvent]:
-        for event in ():
+        silence: list[ThreadStreamEvent] = []
+        for event in silence:
             yield event
 
 
