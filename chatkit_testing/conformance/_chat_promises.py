@@ -186,6 +186,10 @@ async def conversations_at_once_stay_apart(case: ChatCase) -> None:
     "SV111",
     "Pages of any size give every thread once, in both orders.",
     protects="conversations that are missing from the side bar, or there twice",
+    mend=(
+        "let `load_threads` end a page at `limit`, begin behind `after`, and order "
+        "threads of one time"
+    ),
 )
 async def pages_give_every_thread_once(case: ChatCase) -> None:
     await _three_threads(case)
@@ -196,6 +200,7 @@ async def pages_give_every_thread_once(case: ChatCase) -> None:
     "SV112",
     "A cursor that is not there is an error or leads on; it is never the first page again.",
     protects="a client that reads the first page for ever",
+    mend="raise NotFoundError for a cursor that the store does not know",
 )
 async def unknown_cursors_never_begin_anew(case: ChatCase) -> None:
     await _three_threads(case)

@@ -20,8 +20,9 @@ _DESCRIPTION = """\
 Play conversations against a running endpoint, hold every answer to the protocol and the endpoint
 to what a front end relies on, and say what to mend.
 
-It is the application that answers: whatever model stands behind it is asked, some twenty-five
-times, and any answer will do. The threads that are made are deleted at the end."""
+It is the application that answers: whatever model stands behind it is asked, some
+forty times in all, and any answer will do; --only makes single checks. The threads that are made
+are deleted at the end."""
 _EPILOG = """\
 exit status: 1 if something is broken that must hold (with --strict, that should), 2 if there is
 no endpoint at URL, else 0.

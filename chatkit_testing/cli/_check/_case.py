@@ -1,9 +1,10 @@
 """What the checks of an endpoint are made on: a client, and requests of any kind."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from chatkit_testing.cli._check._client import CheckingClient, Tape, Watch
 from chatkit_testing.cli._check._options import CheckOptions
@@ -13,8 +14,9 @@ from chatkit_testing.conformance._chat_case import ChatCase
 from chatkit_testing.conformance._log import CallLog
 from chatkit_testing.conformance._promise import Broken, Promise, Promises
 
-__all__ = ["CHECKS", "FIRST", "EndpointCase", "Scene", "checks_in_order"]
+__all__ = ["CHECKS", "FIRST", "EndpointCase", "Scene", "checks_in_order", "tried_by"]
 
+CaseT = TypeVar("CaseT")
 CHECKS = Promises["EndpointCase"]()
 """Every check by its id."""
 FIRST = "SV101"
@@ -24,6 +26,18 @@ FIRST = "SV101"
 def checks_in_order() -> list[Promise["EndpointCase"]]:
     """Give the checks in the order in which they are made: conversations, then the rest."""
     return [CHECKS[id] for id in sorted(CHECKS, key=lambda id: (not id.startswith("SV"), id))]
+
+
+def tried_by(
+    promise: Promise[CaseT],
+    tried: Callable[["EndpointCase"], Awaitable[None]],
+    *,
+    mend: str | None = None,
+) -> None:
+    """Enter a promise that is tried in another way where the server is elsewhere."""
+    told = promise.mend if mend is None else mend
+    here = Promise(promise.id, promise.name, promise.sentence, promise.protects, tried, told)
+    CHECKS.adopt([here])
 
 
 @dataclass

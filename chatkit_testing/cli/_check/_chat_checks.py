@@ -1,23 +1,35 @@
 """Checks of what a front end meets in a long life: dropped connections, ids and cursors unknown."""
 
 import mimetypes
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 
 from chatkit.types import ThreadItem, ThreadItemDoneEvent, UserMessageItem
 from chatkit_testing._errors import TurnTimeout
-from chatkit_testing.cli._check._case import CHECKS, EndpointCase
+from chatkit_testing.cli._check._case import CHECKS, EndpointCase, tried_by
 from chatkit_testing.cli._check._client import CheckingClient
 from chatkit_testing.client import Turn
 from chatkit_testing.conformance import _chat_promises as _chat_promises
 from chatkit_testing.conformance._chat_case import CHAT_PROMISES
-from chatkit_testing.conformance._chat_promises import UNKNOWN, answered, ids_of, listed
+from chatkit_testing.conformance._chat_promises import UNKNOWN, answered, ids_of
 from chatkit_testing.conformance._promise import Broken, NotChecked
 from chatkit_testing.protocol._case import HIDDEN
 
 __all__: list[str] = []
 
 CHECKS.adopt(CHAT_PROMISES.values())
+_PAGES = CHAT_PROMISES["SV111"]
+_MANY = 50
 _UNKNOWN_ITEM = "msg_that_is_not_there"
+
+
+async def pages_give_every_thread_once(case: EndpointCase) -> None:
+    """Read the list of threads in pages, unless it would take long."""
+    if (await case.do("threads", lambda: case.client.threads(_MANY), f"limit={_MANY}")).has_more:
+        raise NotChecked(f"the user has more than {_MANY} threads; ask as one who has fewer")
+    await _PAGES.tried(case)
+
+
+tried_by(_PAGES, pages_give_every_thread_once)
 
 
 @CHECKS.promise(
@@ -61,41 +73,6 @@ async def _without_error(turn: Awaitable[Turn]) -> Turn:
 
 @CHECKS.promise(
     "EP302",
-    "A cursor that is not there is an error or leads on; it is never the first page again.",
-    protects="a history that repeats for ever while the user scrolls",
-    mend="let load_thread_items and load_threads raise NotFoundError for a cursor they do not know",
-)
-async def a_cursor_leads_on(case: EndpointCase) -> None:
-    """Ask for what follows an unknown cursor."""
-    await case.send()
-    client = case.client
-    first = await case.do("items_page", lambda: client.items_page(1, None, "asc"), "the first")
-    await _leads_on(
-        case, lambda: _ids(client.items_page(1, _UNKNOWN_ITEM, "asc")), ids_of(first.data), "items"
-    )
-    threads = await case.do("threads", lambda: client.threads(1), "the first", listed)
-    await _leads_on(case, lambda: _ids(client.threads(1, UNKNOWN)), ids_of(threads.data), "threads")
-
-
-async def _ids(page: Awaitable[object]) -> list[str]:
-    return ids_of(getattr(await page, "data", ()))
-
-
-async def _leads_on(
-    case: EndpointCase, call: Callable[[], Awaitable[list[str]]], first: list[str], what: str
-) -> None:
-    try:
-        found = await case.do(what, call, "after a cursor that is not there", ", ".join)
-    except (Broken, TurnTimeout):
-        raise
-    except Exception:
-        return
-    if found and found == first:
-        raise Broken(f"{what} after a cursor that is not there: the first page again ({found[0]})")
-
-
-@CHECKS.promise(
-    "EP303",
     "What is hidden from the user is in no reload and on no page.",
     protects="what was meant for the model alone, in the browser",
     mend="give `process` of the server the request, and answer with its bytes; items that the "

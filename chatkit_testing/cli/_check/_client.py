@@ -1,18 +1,19 @@
 """The client of a check: it gathers what turns break, and looks at how their bytes arrive."""
 
 import copy
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Self
 
+from chatkit_testing._errors import ProtocolViolation
 from chatkit_testing.cli._capture import frames_of
 from chatkit_testing.client import ChatKitClient, Turn
 from chatkit_testing.client._exchange import Exchange
 from chatkit_testing.client._failures import operation_of
-from chatkit_testing.client._judge import Judge
-from chatkit_testing.protocol import Violation, verify
+from chatkit_testing.client._verdict import Verdict
+from chatkit_testing.protocol import LoadedPage, Violation, verify, verify_pages
 
-__all__ = ["CheckingClient", "Clock", "Tape", "Watch"]
+__all__ = ["Break", "CheckingClient", "Clock", "Tape", "Watch"]
 
 Clock = Callable[[], float]
 """Tells the time in seconds, for how long things take."""
@@ -35,13 +36,28 @@ class Tape:
     pieces: list[tuple[float, bytes]] = field(default_factory=list[tuple[float, bytes]])
 
 
+@dataclass(frozen=True)
+class Break:
+    """A rule of the protocol that was broken.
+
+    Attributes:
+        what: The operation by which it was.
+        outline: The turn; empty if it was none.
+        violation: How.
+    """
+
+    what: str
+    outline: str
+    violation: Violation
+
+
 class Watch:
     """Whoever looks on while the turns of all checks run."""
 
     def __init__(self, clock: Clock) -> None:
         self.clock = clock
         self.tapes: list[Tape] = []
-        self.broken: list[tuple[Turn, Violation]] = []
+        self.broken: list[Break] = []
 
     def began(self, turn: Turn, exchange: Exchange) -> None:
         """Record a turn from its beginning."""
@@ -54,7 +70,8 @@ class Watch:
         [tape] = [each for each in self.tapes if each.turn is turn]
         raw = verify(frames_of(b"".join(piece for _, piece in tape.pieces)))
         found = [*turn.violations, *(one for one in raw if one.rule == "CK101")]
-        self.broken += [(turn, violation) for violation in found]
+        what = operation_of(turn.request)
+        self.broken += [Break(what, turn.outline, violation) for violation in found]
 
     @property
     def threads(self) -> list[str]:
@@ -67,11 +84,23 @@ class Watch:
         ]
 
 
-class _Gathering(Judge):
-    """A judge who finds, and lets the conversation go on."""
+class _Gathering(Verdict):
+    """A verdict that finds, and lets the conversation go on."""
 
-    def _tell(self, turn: Turn) -> None:
-        """Leave it to the watch."""
+    def __init__(self, watch: Watch, *, strict: bool) -> None:
+        super().__init__(strict=strict, allow=())
+        self._watch = watch
+
+    def pass_on(
+        self, left: Sequence[Violation], told: Callable[[Sequence[Violation]], ProtocolViolation]
+    ) -> None:
+        """Leave what a turn breaks to the watch, which hears of the turn."""
+
+    def on_pages(self, what: str, pages: Sequence[LoadedPage]) -> None:
+        """Keep what the pages of a list break."""
+        if self.strict:
+            found = verify_pages(pages)
+            self._watch.broken += [Break(f"reading {what}", "", each) for each in found]
 
 
 class CheckingClient(ChatKitClient):
@@ -80,11 +109,12 @@ class CheckingClient(ChatKitClient):
     def __init__(
         self, url: str, *, headers: Mapping[str, str], timeout: float, watch: Watch
     ) -> None:
+        self._watch = watch
         super().__init__(url, headers=headers, timeout=timeout)
         self.oversee(watch)
 
-    def _make_judge(self) -> Judge:
-        return _Gathering(self._line, strict=self._strict, allow=())
+    def _make_verdict(self) -> Verdict:
+        return _Gathering(self._watch, strict=self._strict)
 
     def easy_going(self) -> Self:
         """Give another client of the same user, whose turns are not judged."""

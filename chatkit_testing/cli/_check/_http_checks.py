@@ -4,7 +4,7 @@ import json
 
 from chatkit_testing._report import plural, quote, shorten
 from chatkit_testing.cli._check._arrival import judge_arrival
-from chatkit_testing.cli._check._case import CHECKS, EndpointCase
+from chatkit_testing.cli._check._case import CHECKS, EndpointCase, tried_by
 from chatkit_testing.client._line import Received
 from chatkit_testing.conformance import SERVER_PROMISES
 from chatkit_testing.conformance._promise import Broken, Doubtful, NotChecked
@@ -48,14 +48,12 @@ async def frames_arrive_as_they_are_made(case: EndpointCase) -> None:
         raise NotChecked(arrival.text)
 
 
-_HELD = SERVER_PROMISES["SV401"]
-CHECKS.promise(
-    _HELD.id,
-    _HELD.sentence,
-    protects=_HELD.protects,
+tried_by(
+    SERVER_PROMISES["SV401"],
+    frames_arrive_as_they_are_made,
     mend="send each frame as it comes, and let no proxy or middleware gather them: "
     "`proxy_buffering off` in nginx, or the header X-Accel-Buffering: no",
-)(frames_arrive_as_they_are_made)
+)
 
 
 @CHECKS.promise(

@@ -58,9 +58,10 @@ def _story(result: Result) -> list[str]:
 
 
 def _parts(result: Result) -> list[str]:
+    what = "users see" if result.id.startswith("CK") else "protects from"
     return [
         *result.text.splitlines(),
-        f"users see: {result.harm}",
+        f"{what}: {result.harm}",
         f"to mend: {result.mend}",
         f"if that is as it has to be: --allow {result.id}",
     ]

@@ -6,13 +6,12 @@ from typing import Literal
 
 from chatkit_testing._errors import ChatKitTestingError
 from chatkit_testing._report import indent, plural
+from chatkit_testing.cli._check._client import Break
 from chatkit_testing.cli._check._run import Findings
-from chatkit_testing.cli._rules import told
-from chatkit_testing.client import Turn
-from chatkit_testing.client._failures import LONGER, operation_of
+from chatkit_testing.client._failures import LONGER
 from chatkit_testing.conformance import PromiseOutcome
 from chatkit_testing.conformance._report import Status
-from chatkit_testing.protocol import RULES, Violation
+from chatkit_testing.protocol import RULES
 
 __all__ = ["Result", "Verdict", "as_json", "results_of"]
 
@@ -35,7 +34,7 @@ class Result:
         verdict: What came of it.
         sentence: What holds, or should.
         text: What happened, with what was asked and answered; or why it could not be told.
-        harm: What users see.
+        harm: What users see, or a check protects them from.
         mend: What to do.
     """
 
@@ -77,24 +76,23 @@ def _told(outcome: PromiseOutcome) -> str:
 
 
 def _ruled(findings: Findings) -> list[Result]:
-    by_rule: dict[str, list[tuple[Turn, Violation]]] = {}
-    for turn, violation in findings.broken:
-        by_rule.setdefault(violation.rule, []).append((turn, violation))
+    by_rule: dict[str, list[Break]] = {}
+    for each in findings.broken:
+        by_rule.setdefault(each.violation.rule, []).append(each)
     if not by_rule:
         sentence = f"{plural(findings.turns, 'turn')} held to the rules of the protocol."
         return [Result("CK", "passed" if findings.turns else "could not be told", sentence)]
     return [_rule_result(rule, by_rule[rule]) for rule in sorted(by_rule)]
 
 
-def _rule_result(id: str, breaks: Sequence[tuple[Turn, Violation]]) -> Result:
-    turn, violation = breaks[0]
-    rule = RULES[id]
-    said = told(violation).message.splitlines()
+def _rule_result(id: str, breaks: Sequence[Break]) -> Result:
+    first, rule = breaks[0], RULES[id]
+    said = first.violation.message.splitlines()
     text = [
         said[0].partition(": ")[2],
         *[line.removeprefix("  ") for line in said[2:]],
-        f"in {plural(len(breaks), 'turn')}; the first of them, {operation_of(turn.request)}:",
-        *indent(turn.outline.splitlines()),
+        f"{plural(len(breaks), 'time')}, first in {first.what}{':' if first.outline else ''}",
+        *indent(first.outline.splitlines()),
     ]
     return Result(
         id,

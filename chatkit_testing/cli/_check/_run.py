@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 from chatkit_testing._errors import ChatKitTestingError
 from chatkit_testing._report import shorten
 from chatkit_testing.cli._check._case import CHECKS, FIRST, EndpointCase, Scene, checks_in_order
-from chatkit_testing.cli._check._client import CheckingClient, Clock, Watch
+from chatkit_testing.cli._check._client import Break, CheckingClient, Clock, Watch
 from chatkit_testing.cli._check._options import CheckOptions
 from chatkit_testing.cli._status import Misuse
 from chatkit_testing.cli._terminal import Progress
-from chatkit_testing.client import Turn, requests
+from chatkit_testing.client import requests
 from chatkit_testing.client._line import body_of
 from chatkit_testing.conformance import Promise, PromiseOutcome
 from chatkit_testing.conformance._judge import judge
 from chatkit_testing.conformance._promise import Broken
-from chatkit_testing.protocol import RULES, Violation
+from chatkit_testing.protocol import RULES
 
 __all__ = ["Findings", "check"]
 
@@ -37,14 +37,14 @@ class Findings:
     Attributes:
         url: The endpoint.
         outcomes: One for each check, in their order.
-        broken: Each break of a rule of the protocol, with its turn; allowed ones left out.
+        broken: Each break of a rule of the protocol, allowed ones left out.
         turns: How many turns were played.
         notes: What is worth saying, and breaks nothing.
     """
 
     url: str
     outcomes: Sequence[PromiseOutcome]
-    broken: Sequence[tuple[Turn, Violation]]
+    broken: Sequence[Break]
     turns: int
     notes: Sequence[str]
 
@@ -80,7 +80,7 @@ async def check(
         finally:
             if not options.keep:
                 await _clean_up(scene, progress)
-    broken = [pair for pair in watch.broken if pair[1].rule not in options.allow]
+    broken = [each for each in watch.broken if each.violation.rule not in options.allow]
     notes = list(dict.fromkeys(scene.notes))
     return Findings(client.line.endpoint.url, outcomes, broken, len(watch.tapes), notes)
 

@@ -13,6 +13,7 @@ _WANTED = {
     "before": "the thread's items before (a capture from its beginning)",
     "after": "a reload (a HAR in which the thread is loaded after the turn)",
     "after_thread": "a reload at once (chatkit-testing check, a strict client)",
+    "pages": "the pages of a list (chatkit-testing check, a strict client)",
     "headers": "the headers (curl -i, or a HAR)",
     "calls": "the model's calls (the pytest fixtures see them)",
 }

@@ -136,6 +136,14 @@ async def with_nulls(frames: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         yield b"data: " + json.dumps(event).encode() + b"\n\n"
 
 
+async def slowly(frames: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """As a model takes its time."""
+    async for frame in frames:
+        yield frame
+        if b"thread.created" in frame:
+            await asyncio.sleep(0.06)
+
+
 async def without_an_end(frames: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     async for frame in frames:
         yield frame

@@ -62,6 +62,8 @@ turn 2: threads.add_user_message (entry 3)
 {tmp_path}/x.har: 2 streams, 7 events: no rule is broken
 not judged without a reload at once (chatkit-testing check, a strict client):
   CK407
+not judged without the pages of a list (chatkit-testing check, a strict client):
+  CK501, CK502, CK503, CK504
 not judged without the model's calls (the pytest fixtures see them):
   CK304, CK307
 """
@@ -115,6 +117,8 @@ not judged without a reload (a HAR in which the thread is loaded after the turn)
   CK401, CK402, CK403, CK404, CK405, CK406, CK408
 not judged without a reload at once (chatkit-testing check, a strict client):
   CK407
+not judged without the pages of a list (chatkit-testing check, a strict client):
+  CK501, CK502, CK503, CK504
 not judged without the model's calls (the pytest fixtures see them):
   CK304, CK307
 """  # noqa: E501 - as it is printed
@@ -208,6 +212,8 @@ not judged without a reload (a HAR in which the thread is loaded after the turn)
   CK401, CK403, CK405, CK406
 not judged without a reload at once (chatkit-testing check, a strict client):
   CK407
+not judged without the pages of a list (chatkit-testing check, a strict client):
+  CK501, CK502, CK503, CK504
 not judged without the headers (curl -i, or a HAR):
   CK108
 not judged without the model's calls (the pytest fixtures see them):
