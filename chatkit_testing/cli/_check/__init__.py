@@ -2,14 +2,13 @@
 
 import argparse
 import asyncio
-import json
 from pathlib import Path
 
 from chatkit_testing.cli._check import _chat_checks as _chat_checks
 from chatkit_testing.cli._check import _http_checks as _http_checks
-from chatkit_testing.cli._check._options import add_check_arguments, options_of
+from chatkit_testing.cli._check._options import CheckOptions, add_check_arguments, options_of
 from chatkit_testing.cli._check._report import as_junit, as_text, listing
-from chatkit_testing.cli._check._results import as_json, results_of
+from chatkit_testing.cli._check._results import results_of, written_as_json
 from chatkit_testing.cli._check._run import check
 from chatkit_testing.cli._status import FINDINGS, GOOD, Misuse
 from chatkit_testing.cli._terminal import Progress, say
@@ -45,16 +44,18 @@ def run(options: argparse.Namespace) -> int:
     if options.list:
         say(listing())
         return GOOD
-    asked = options_of(options)
+    return asyncio.run(_checked(options_of(options), json=options.json, junit=options.junit))
+
+
+async def _checked(asked: CheckOptions, *, json: Path | None, junit: Path | None) -> int:
     with Progress() as progress:
-        findings = asyncio.run(check(asked, progress))
+        findings = await check(asked, progress)
     results = results_of(findings)
     say(as_text(findings, results))
-    if options.json is not None:
-        report = json.dumps(as_json(findings, results), indent=2, ensure_ascii=False)
-        _write(options.json, report + "\n", "--json")
-    if options.junit is not None:
-        _write(options.junit, as_junit(findings, results, strict=asked.strict), "--junit")
+    if json is not None:
+        _write(json, written_as_json(findings, results), "--json")
+    if junit is not None:
+        _write(junit, as_junit(findings, results, strict=asked.strict), "--junit")
     counted = ("broken", "should") if asked.strict else ("broken",)
     return FINDINGS if any(one.verdict in counted for one in results) else GOOD
 

@@ -1,5 +1,6 @@
 """What was found, check by check and rule by rule: the data of every report."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal
@@ -13,7 +14,7 @@ from chatkit_testing.conformance import PromiseOutcome
 from chatkit_testing.conformance._report import Status
 from chatkit_testing.protocol import RULES
 
-__all__ = ["Result", "Verdict", "as_json", "results_of"]
+__all__ = ["Result", "Verdict", "results_of", "written_as_json"]
 
 Verdict = Literal["passed", "broken", "should", "allowed", "could not be told"]
 _VERDICTS: dict[Status, Verdict] = {
@@ -104,11 +105,12 @@ def _rule_result(id: str, breaks: Sequence[Break]) -> Result:
     )
 
 
-def as_json(findings: Findings, results: Sequence[Result]) -> dict[str, object]:
-    """Give all that was found, for programs."""
-    return {
+def written_as_json(findings: Findings, results: Sequence[Result]) -> str:
+    """Write all that was found, for programs."""
+    found = {
         "url": findings.url,
         "turns": findings.turns,
         "results": [asdict(result) for result in results],
         "notes": list(findings.notes),
     }
+    return json.dumps(found, indent=2, ensure_ascii=False) + "\n"

@@ -273,6 +273,26 @@ class KeepsThreads(Store):
         return
 
 
+class Particular(Store):
+    """Refuses to delete what is not there."""
+
+    async def delete_thread(self, thread_id: str, context: Any) -> None:
+        await self.load_thread(thread_id, context)
+        await super().delete_thread(thread_id, context)
+
+
+class EmptyPages(Store):
+    """Has no items where there is no thread, rather than an error."""
+
+    async def load_thread_items(
+        self, thread_id: str, after: str | None, limit: int, order: str, context: Any
+    ) -> Page[ThreadItem]:
+        try:
+            return await super().load_thread_items(thread_id, after, limit, order, context)
+        except NotFoundError:
+            return Page[ThreadItem](data=[])
+
+
 class RefusesDeletion(Store):
     async def delete_thread(self, thread_id: str, context: Any) -> None:
         raise PermissionError(thread_id)
@@ -402,6 +422,21 @@ def refusing(status: int) -> FastAPI:
     @app.post("/chatkit")
     async def refuse() -> Response:
         return Response(status_code=status)
+
+    return app
+
+
+def silent_on_items() -> FastAPI:
+    """An endpoint that does not answer whoever asks for the items of some thread."""
+    app = endpoint()
+
+    @app.middleware("http")
+    async def wait(
+        request: Request, call_next: Callable[[Request], Awaitable[Response]]
+    ) -> Response:
+        if b"items.list" in await request.body():
+            await asyncio.Event().wait()
+        return await call_next(request)
 
     return app
 

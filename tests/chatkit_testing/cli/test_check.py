@@ -5,6 +5,7 @@ import json
 import re
 import socket
 from collections.abc import Callable
+from datetime import datetime
 from itertools import count
 from pathlib import Path
 from typing import NamedTuple
@@ -13,6 +14,7 @@ from xml.etree import ElementTree
 import pytest
 from fastapi import FastAPI
 
+from chatkit.types import ThreadMetadata
 from chatkit_testing import InMemoryStore, LiveServers, ScriptedRunner
 from chatkit_testing.cli import main
 from chatkit_testing.cli._check._arrival import judge_arrival
@@ -83,6 +85,29 @@ def test_all_that_an_endpoint_can_do_is_checked_where_it_is_asked_for(check: Che
 
     assert status == 0
     assert verdicts(report) == {"EP102": "passed", "EP601": "passed", "CK": "passed"}
+
+
+def test_a_thread_that_is_not_there_may_have_an_empty_page(check: Check) -> None:
+    status, report = check(endpoint(Sound(endpoints.EmptyPages())), "--only", "EP301")
+
+    assert (status, verdicts(report)["EP301"]) == (0, "passed")
+
+
+async def test_a_user_with_many_threads_is_not_read_through(
+    chatkit_live_server: LiveServers,
+) -> None:
+    store = InMemoryStore[object]()
+    for n in range(51):
+        thread = ThreadMetadata(id=f"thr_old_{n}", created_at=datetime(2025, 1, 1))
+        await store.save_thread(thread, {})
+    url = chatkit_live_server(endpoint(Sound(store)), raise_server_exceptions=False)
+    options = CheckOptions(url=url, headers={}, only=["SV111"], timeout=10)
+
+    findings = await check_endpoint(options, Progress())
+
+    [result, _] = results_of(findings)
+    assert result.verdict == "could not be told"
+    assert result.text == "the user has more than 50 threads; ask as one who has fewer"
 
 
 def test_headers_that_keep_proxies_from_gathering_need_no_note(check: Check) -> None:
@@ -196,6 +221,12 @@ BROKEN: dict[str, Broken] = {
         lambda: endpoint(Sound(endpoints.InventsItems())),
         "EP301",
         "thr_that_is_not_there has items: made_up_1",
+    ),
+    "items that are waited for": Broken(
+        endpoints.silent_on_items,
+        "EP301",
+        "items.list was not answered within 0.5 s.",
+        ("--timeout", "0.5"),
     ),
     "a message that is not there, answered again": Broken(
         lambda: endpoint(taken=endpoints.retrying_anything),
@@ -480,6 +511,13 @@ def test_the_threads_that_were_made_are_deleted(check: Check) -> None:
     check(endpoint(Sound(store)))
 
     assert store.dump()["threads"] == []
+
+
+def test_a_thread_that_a_check_has_deleted_is_not_missed(check: Check) -> None:
+    _, report = check(endpoint(Sound(endpoints.Particular())), "--only", "SV105")
+
+    assert verdicts(report)["SV105"] == "passed"
+    assert "could not be deleted" not in report
 
 
 def test_threads_that_cannot_be_deleted_are_told(check: Check) -> None:
