@@ -205,7 +205,7 @@ turn 1: a stream
 
 {tmp_path}/turn.sse: 1 stream, 3 events: no rule is broken
 not judged without the request (--request, a HAR, or JSON lines):
-  CK103, CK307, CK309, CK311
+  CK103, CK307, CK309, CK311, CK312
 not judged without the thread's items before (a capture from its beginning):
   CK202, CK205, CK402, CK404, CK408
 not judged without a reload (a HAR in which the thread is loaded after the turn):
