@@ -19,6 +19,7 @@ from chatkit_testing._plugin._reporting import listening, short_tracebacks, tell
 from chatkit_testing._plugin._settings import (
     add_options,
     check_settings,
+    record_mode,
     seed_of,
     settings_of,
 )
@@ -184,8 +185,11 @@ def chatkit_runner(request: pytest.FixtureRequest) -> Iterator["ScriptedRunner"]
         clock=clock,
         timeout=settings_of(request.node).timeout,
         folder=request.node.path.parent,
+        record=record_mode(request.config),
+        test=request.node.nodeid,
     )
     ending_of(request.node).check(runner.check)
+    ending_of(request.node).passed(runner.save)
     with runner.installed():
         yield runner
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Generator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, Final
 
 from chatkit_testing._errors import RefusedRequest
@@ -16,7 +17,9 @@ from chatkit_testing._guard._requests import (
 from chatkit_testing._guard._transports import guarded
 from chatkit_testing._report import plural
 
-__all__ = ["Guard"]
+__all__ = ["Guard", "let_through"]
+
+_passing: ContextVar[bool] = ContextVar("chatkit_testing_passing", default=False)
 
 _HEADERS: Final = {"x-should-retry": "false"}  # the OpenAI clients obey it
 
@@ -28,12 +31,20 @@ _UNANSWERED: Final = """\
 chatkit_openai answers POST to …/responses, …/chat/completions and …/audio/transcriptions, and
 …/files; no test that uses it reaches the network. Mock what else is asked with respx, beside it:
 respx.mock(using="{library}") for this request."""
-
-
 _UNMOCKED: Final = """\
 chatkit_openai answers clients that speak through httpx or httpx2, and this one speaks through
 {library}; no test that uses it reaches the network. Give the client another transport in tests."""
 _OTHERS: Final = ("aiohttp", "websockets")
+
+
+@contextmanager
+def let_through() -> Generator[None, None, None]:
+    """Let the requests that are made within the block leave, and those of no other task."""
+    token = _passing.set(True)
+    try:
+        yield
+    finally:
+        _passing.reset(token)
 
 
 class Guard:
@@ -75,6 +86,8 @@ class Guard:
             raise RefusedRequest(self._message())
 
     def _concerns(self, request: Any) -> bool:  # Any: of httpx or httpx2, here and below
+        if _passing.get():
+            return False
         return is_for_model(request) or (self._is_total and not is_local(request.url.host))
 
     def _answer(self, library: Any, request: Any) -> Any:

@@ -6,7 +6,7 @@ an error, a strict xfail counts them, and the test's own failure comes first.
 
 import functools
 import inspect
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Any  # a test function takes its fixtures and gives nothing
 
 import pytest
@@ -24,6 +24,7 @@ class Ending:
     def __init__(self) -> None:
         self._closers: list[Callable[[], Awaitable[None]]] = []
         self._steps: list[Callable[[], None]] = []
+        self._last: list[Callable[[], None]] = []
 
     def close(self, closer: Callable[[], Awaitable[None]]) -> None:
         """Await ``closer`` in the test's own event loop; a synchronous test has none."""
@@ -32,6 +33,10 @@ class Ending:
     def check(self, step: Callable[[], None]) -> None:
         """Call ``step`` when the function is through and all is closed."""
         self._steps.append(step)
+
+    def passed(self, step: Callable[[], None]) -> None:
+        """Call ``step`` at the very end, if the test passed."""
+        self._last.append(step)
 
     def has_to_close(self, item: pytest.Item) -> bool:
         """Tell whether an asynchronous test has, or may yet ask for, what is to be closed."""
@@ -69,12 +74,9 @@ class Ending:
     def finish(self, error: BaseException | None) -> None:
         """Take the steps; what fails is told beside the test's own failure, if there is one."""
         __tracebackhide__ = True
-        failures: list[Exception] = []
-        for step in reversed(self._steps):
-            try:
-                step()
-            except Exception as failure:
-                failures.append(failure)
+        failures = _failures(self._steps)
+        if error is None and not failures:
+            failures = _failures(self._last)
         _tell(error, failures)
 
 
@@ -94,6 +96,16 @@ def _function_of(item: pytest.Item) -> TestFunction:
 
 
 _KEY = pytest.StashKey[Ending]()
+
+
+def _failures(steps: Sequence[Callable[[], None]]) -> list[Exception]:
+    failures: list[Exception] = []
+    for step in reversed(steps):
+        try:
+            step()
+        except Exception as failure:
+            failures.append(failure)
+    return failures
 
 
 def _tell(error: BaseException | None, failures: list[Exception]) -> None:

@@ -2,17 +2,28 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast  # Any: a marker takes what its writer gives
+from typing import TYPE_CHECKING, Any, cast  # Any: a marker takes what its writer gives
 
 import pytest
 
-__all__ = ["Settings", "add_options", "check_settings", "seed_of", "settings_of"]
+if TYPE_CHECKING:
+    from chatkit_testing.runner import RecordMode
+
+__all__ = [
+    "Settings",
+    "add_options",
+    "check_settings",
+    "record_mode",
+    "seed_of",
+    "settings_of",
+]
 
 _MARKER = (
     "chatkit(allow=[…], strict=True, timeout=10): how the chatkit clients of the test behave: "
     "rules that turns may break, whether turns are judged, the seconds that one may take"
 )
 _TIMEOUT = 10.0
+_TIMEOUT_OF_REAL_MODELS = 120.0
 _KNOWN = {"allow", "strict", "timeout"}
 
 
@@ -43,6 +54,13 @@ def add_options(parser: pytest.Parser) -> None:
         "--chatkit-seed",
         metavar="SEED",
         help="what chatkit_faker makes up things from, with the test's name (ini chatkit_seed)",
+    )
+    group.addoption(
+        "--chatkit-record",
+        choices=["none", "once", "all"],
+        default="none",
+        help="ask the real model and keep what it answers, where chatkit_runner.record has no "
+        "file yet (once) or anew (all); by default never (none)",
     )
     parser.addini("chatkit_seed", "what chatkit_faker makes up things from", default="0")
     parser.addini("chatkit_timeout", "the seconds that a turn may take")
@@ -84,12 +102,21 @@ def seed_of(node: pytest.Item) -> str:
     return f"{seed}:{Path(file).as_posix()}::{name}"
 
 
+def record_mode(config: pytest.Config) -> "RecordMode":
+    """Say whether recordings ask the real model."""
+    return cast("RecordMode", config.getoption("--chatkit-record"))
+
+
+def _usual_timeout(config: pytest.Config) -> float:
+    return _TIMEOUT if record_mode(config) == "none" else _TIMEOUT_OF_REAL_MODELS
+
+
 def _timeout(config: pytest.Config) -> float:
     option: float | None = config.getoption("--chatkit-timeout")
     ini: str = config.getini("chatkit_timeout")
     if option is not None:
         return option
     try:
-        return float(ini) if ini else _TIMEOUT
+        return float(ini) if ini else _usual_timeout(config)
     except ValueError:
         raise pytest.UsageError(f"chatkit_timeout = {ini}: give a number of seconds") from None

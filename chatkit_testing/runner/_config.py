@@ -25,12 +25,17 @@ def asked_config(given: RunConfig | Mapping[str, Any] | None) -> RunConfig:
         return RunConfig()
     config = RunConfig(**given) if isinstance(given, Mapping) else given
     model, own = config.model, config.call_model_input_filter
+    provider = config.model_provider
     if isinstance(model, RunModel):
         model = model.run.asked.model
+    if isinstance(provider, RunProvider):
+        provider = provider.run.asked.model_provider
     outer = getattr(own, "__self__", None)
     if isinstance(outer, Run):
         own = outer.asked.call_model_input_filter
-    return dataclasses.replace(config, model=model, call_model_input_filter=own)
+    return dataclasses.replace(
+        config, model=model, model_provider=provider, call_model_input_filter=own
+    )
 
 
 def scripted_config(run: Run, *, is_fresh: bool) -> RunConfig:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from typing import Any, Final
 
 from agents import (
@@ -77,7 +78,7 @@ class RunModel(Model):
             *(system_instructions, input, model_settings, tools, output_schema, handoffs, tracing),
             *(previous_response_id, conversation_id, prompt),
         )
-        play = Play(self.run, request, self._call(request, streamed=False))
+        play = Play(self.run, request, self._call(request, streamed=False), self.real)
         await asyncio.sleep(0)  # a model takes its time: others get their turn
         return await play.response()
 
@@ -101,16 +102,23 @@ class RunModel(Model):
             *(previous_response_id, conversation_id, prompt),
         )
         await self.run.give_way()
-        play = Play(self.run, request, self._call(request, streamed=True))
-        async for event in play.events():
-            if event.type in _CLOSING:
-                await self.run.give_way()
-            yield event
+        play = Play(self.run, request, self._call(request, streamed=True), self.real)
+        async with aclosing(play.events()) as events:
+            async for event in events:
+                if event.type in _CLOSING:
+                    await self.run.give_way()
+                yield event
 
     def get_retry_advice(self, request: object) -> Any:  # Any: a class of newer SDKs only
         """Say whether the failure of the last answer may be retried, if the script says so."""
-        del request
-        return self.run.retry_advice
+        advice = self.run.retry_advice
+        return advice(request) if callable(advice) else advice
+
+    def real(self) -> Model:
+        """Find the model in whose place this one stands."""
+        run = self.run
+        model = self._name if run.is_by_name else run.asked.model or run.agent.model
+        return model if isinstance(model, Model) else run.asked.model_provider.get_model(model)
 
     def _call(self, request: Request, *, streamed: bool) -> ModelCall:
         run = self.run

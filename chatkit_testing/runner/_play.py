@@ -1,14 +1,17 @@
 """One call of the model and its answer, played from the script."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine
-from typing import Any
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine
+from contextlib import aclosing
+from typing import Any, cast
 
-from agents import ModelResponse
+from agents import Model, ModelResponse
 
 from chatkit_testing._errors import ScriptTimeout
 from chatkit_testing._hearing import tell
 from chatkit_testing.runner._call import ModelCall
+from chatkit_testing.runner._kept import RealAnswer
+from chatkit_testing.runner._passage import Passage
 from chatkit_testing.runner._request import Request
 from chatkit_testing.runner._run import Run
 from chatkit_testing.runner._steps import SDKAnswer, sdk_usage
@@ -34,15 +37,19 @@ class Play:
         run: the run that the call belongs to.
         request: what the Agents SDK asks.
         call: the same, detached.
+        real: finds the model that is replaced.
 
     Raises:
         UnexpectedModelCall: nothing is scripted for the call.
     """
 
-    def __init__(self, run: Run, request: Request, call: ModelCall) -> None:
+    def __init__(
+        self, run: Run, request: Request, call: ModelCall, real: Callable[[], Model]
+    ) -> None:
         self._run = run
         self._request = request
         self._call = call
+        self._real = real
         tell(call)
         self._exchange = run.script.take(call)
         self._ids: Ids = run.ids
@@ -52,7 +59,9 @@ class Play:
     async def response(self) -> ModelResponse:
         """Answer without streaming."""
         answer = await self._answer()
-        if isinstance(answer, SDKAnswer):
+        if isinstance(answer, RealAnswer):
+            response = await self._passage(answer).response()
+        elif isinstance(answer, SDKAnswer):
             response = await answer.response(self._request, self._ids)
         else:
             response = await self._response(answer)
@@ -63,6 +72,9 @@ class Play:
         answer = await self._run.script.resolve(self._exchange)
         self._run.retry_advice = answer.retry_advice if isinstance(answer, SDKAnswer) else None
         return answer
+
+    def _passage(self, answer: RealAnswer) -> Passage:
+        return Passage(answer, self._run, self._request, self._exchange, self._real())
 
     async def _response(self, answer: object) -> ModelResponse:
         last: Any = None  # Any: the event that closes the answer
@@ -75,17 +87,21 @@ class Play:
             response_id=None if self._ids.is_placeholder else final.id,
         )
 
-    async def events(self) -> AsyncIterator[Any]:  # Any: an event of the Responses API
+    async def events(self) -> AsyncGenerator[Any, None]:  # Any: an event of the Responses API
         """Answer as a stream of events."""
         answer = await self._answer()
         own = None
-        if isinstance(answer, SDKAnswer):
+        if isinstance(answer, RealAnswer):
+            own = self._passage(answer).events()
+        elif isinstance(answer, SDKAnswer):
             own = answer.events(self._request, self._ids)
             answer = await answer.answer(self._request) if own is None else answer
-        async for event in own or self._rendered(answer):
-            if event.type == "response.completed":
-                self._remember(event.response.output)
-            yield event
+        # Any: the iterators are generators, which the SDK's interface does not say.
+        async with aclosing(cast("Any", own or self._rendered(answer))) as events:
+            async for event in events:
+                if event.type == "response.completed":
+                    self._remember(event.response.output)
+                yield event
 
     async def _rendered(self, answer: object) -> AsyncIterator[Any]:  # Any: as above
         assert isinstance(answer, Answer), answer

@@ -1,7 +1,9 @@
 """The scripted runner: real runs of the Agents SDK, with only the model replaced."""
 
-from collections.abc import Callable, Generator
+import dataclasses
+from collections.abc import Callable, Generator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from os import PathLike
 from pathlib import Path
 from typing import Any, cast
@@ -9,8 +11,10 @@ from typing import Any, cast
 from agents import Agent
 
 from chatkit_testing._clock import Clock
+from chatkit_testing._errors import ScriptError
 from chatkit_testing.runner._call import ModelCall
 from chatkit_testing.runner._install import active_installation, installed
+from chatkit_testing.runner._recording import RecordedCall, Recorder, Recording, RecordMode
 from chatkit_testing.runner._steps import prepared_for_sdk
 from chatkit_testing.script import CountingIds, IdsPolicy, Mark, Script
 from chatkit_testing.script_file import lay_out_for_agents, read_script
@@ -35,6 +39,9 @@ class ScriptedRunner:
         clock: the clock that `wait` waits on.
         timeout: for how many seconds of real time an answer may stand at a gate or in a wait.
         folder: where the ways to files begin; by default in the current folder.
+        record: whether `record` asks the real model: ``"none"``, ``"once"`` where there is no
+            recording yet, or ``"all"``, anew.
+        test: the id of the test in pytest, for messages.
     """
 
     def __init__(
@@ -43,10 +50,16 @@ class ScriptedRunner:
         clock: Clock | None = None,
         timeout: float = 10.0,
         folder: Path | None = None,
+        record: RecordMode = "none",
+        test: str = "",
     ) -> None:
         self.clock = Clock() if clock is None else clock
         self.timeout = timeout
         self.folder = Path() if folder is None else folder
+        self._mode: RecordMode = record
+        self._test = test
+        self._recording: Recording | None = None
+        self._recorder: Recorder | None = None
         self.call_names: dict[str, str] = {}
         """The names of the function calls that were answered, by call id."""
         self._ids = CountingIds()
@@ -99,6 +112,50 @@ class ScriptedRunner:
         """
         file = read_script(self.folder / path)
         lay_out_for_agents(self._script, file, lambda entry: None)
+
+    def record(self, path: str | PathLike[str], *, ignore: Sequence[str] = ()) -> None:
+        """Replay what the real model answered when that was recorded in a file.
+
+        The real model is asked only by a runner that is to record (``pytest --chatkit-record``);
+        `save` then writes the file. What is scripted for an agent beside goes before the recording,
+        and is no part of it.
+
+        Args:
+            path: the file; a relative one begins in the folder of the test.
+            ignore: what of the calls is neither kept nor compared: ``model``, ``instructions``,
+                ``tools``, ``handoffs``, ``output_type``, ``user``, ``tool_outputs``.
+
+        Raises:
+            ScriptError: there is no recording; the message says how to make it.
+        """
+        if self._recording is not None:
+            raise ScriptError(
+                f"The test has a recording already, {self._recording.given}. Record the whole test "
+                "in one file."
+            )
+        recording = Recording(self.folder / path, str(path), frozenset(ignore), self._test)
+        recording.check()
+        self._recording = recording
+        is_there = recording.path.exists()
+        if self._mode == "all" or (self._mode == "once" and not is_there):
+            self._recorder = Recorder(recording)
+            self._script.add([self._recorder.answer], always=True, place=recording.name)
+        elif is_there:
+            file = read_script(recording.path)
+            lay_out_for_agents(self._script, file, partial(RecordedCall, recording))
+            terms = dataclasses.replace(self._script.terms, recorded=recording.differs())
+            self._script.terms = terms
+        else:
+            raise recording.missing()
+
+    def save(self) -> None:
+        """Write the file of what was recorded, whole or not at all; a replay writes nothing.
+
+        Raises:
+            ScriptError: an answer is missing, or no file can hold it.
+        """
+        if self._recorder is not None:
+            self._recorder.save(self._script.exchanges)
 
     @property
     def calls(self) -> list[ModelCall]:

@@ -8,10 +8,11 @@ from agents import ModelResponse, Usage
 from openai.types.responses import ResponseUsage
 
 from chatkit_testing._errors import ScriptError
+from chatkit_testing.runner._kept import RealAnswer
 from chatkit_testing.runner._request import Request
 from chatkit_testing.script import Answer, Ids, RawItem, item_id, prepared, usage_of
 
-__all__ = ["SDKAnswer", "prepared_for_sdk", "sdk_usage"]
+__all__ = ["SDKAnswer", "prepared_for_sdk", "sdk_usage", "wire_usage"]
 
 Arguments = dict[str, Any]  # Any: those of Model.get_response and Model.stream_response
 
@@ -60,7 +61,7 @@ class SDKAnswer:
         named = response.response_id if response.response_id != _DEFAULT_RESPONSE_ID else None
         return Answer(
             tuple(RawItem(item) for item in response.output),
-            usage=_wire_usage(response.usage),
+            usage=wire_usage(response.usage),
             response_id=named,
             request_id=getattr(response, "request_id", None),
         )
@@ -83,6 +84,8 @@ def prepared_for_sdk(value: object) -> object:
     Raises:
         ScriptError: it is nothing that a model answers.
     """
+    if isinstance(value, RealAnswer):
+        return value
     if isinstance(value, ModelResponse):
 
         async def respond(arguments: Arguments) -> ModelResponse:
@@ -132,7 +135,7 @@ def sdk_usage(usage: ResponseUsage) -> Usage:
     )
 
 
-def _wire_usage(usage: Usage) -> ResponseUsage:
+def wire_usage(usage: Usage) -> ResponseUsage:
     made = usage_of(usage.input_tokens, usage.output_tokens)
     details = {
         "input_tokens_details": usage.input_tokens_details,

@@ -27,6 +27,7 @@ class Terms:
         more: how one more is scripted.
         reach: what to look after if nothing was asked.
         ended: what to look after if less was asked than scripted.
+        recorded: what to do, in place of all that, if what was asked is not what was recorded.
     """
 
     called: str = "The model was called"
@@ -47,6 +48,7 @@ class Terms:
         "A run ends with the first answer that calls no tool; what stands after it waits for the "
         "next run. Parts of one answer belong in one list: script([reasoning(…), message(…)])."
     )
+    recorded: str = ""
 
 
 def unexpected_message(
@@ -61,7 +63,8 @@ def unexpected_message(
         f"{'that call' if len(exchanges) == 1 else _numbers(unexpected)}."
     )
     left = [entry for entry in entries if entry.is_left]
-    return _message(terms, heading, exchanges, left, _cure_unexpected(terms, call, entries, left))
+    cure = terms.recorded or _wrapped(_cure_unexpected(terms, call, entries, left))
+    return _message(terms, heading, exchanges, left, cure)
 
 
 def unused_message(exchanges: Sequence[Exchange], entries: Sequence[Entry], terms: Terms) -> str:
@@ -72,7 +75,13 @@ def unused_message(exchanges: Sequence[Exchange], entries: Sequence[Entry], term
     heading = f"{len(unused)} of {len(once)} scripted answers {were} never asked for."
     if len(once) == 1:
         heading = "The scripted answer was never asked for."
-    return _message(terms, heading, exchanges, unused, _cure_unused(terms, exchanges, unused))
+    cure = terms.recorded if unused[0].is_in_file else ""
+    cure = cure or _wrapped(_cure_unused(terms, exchanges, unused))
+    return _message(terms, heading, exchanges, unused, cure)
+
+
+def _wrapped(text: str) -> str:
+    return textwrap.fill(text, _WIDTH, break_long_words=False, break_on_hyphens=False)
 
 
 def _message(
@@ -91,7 +100,7 @@ def _message(
             "Answers left:" if left else "Answers left: none",
             *(f"  {entry.describe(terms.asker)}" for entry in left),
             "",
-            textwrap.fill(cure, _WIDTH, break_long_words=False, break_on_hyphens=False),
+            cure,
         ]
     )
 

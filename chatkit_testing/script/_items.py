@@ -136,6 +136,8 @@ def _message(part: Message) -> Layout:
     fields = _message_fields(content)
     if part.id is not None:
         fields["id"] = part.id
+    if part.phase is not None:
+        fields["phase"] = part.phase
     return ResponseOutputMessage, fields
 
 

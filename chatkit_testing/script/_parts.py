@@ -40,11 +40,15 @@ class Citation:
 
 @dataclass(frozen=True)
 class Message:
-    """An assistant message: its text in the pieces it is streamed in, beats between them."""
+    """An assistant message: its text in the pieces it is streamed in, beats between them.
+
+    ``phase`` is what newer models say it is: commentary, or the final answer.
+    """
 
     chunks: tuple[str | Beat, ...]
     annotations: tuple[object, ...] = ()
     id: str | None = None
+    phase: str | None = None
 
     @property
     def text(self) -> str:

@@ -52,7 +52,8 @@ class Script:
         self, prepare: Callable[[object], object] = prepared, terms: Terms | None = None
     ) -> None:
         self._prepare = prepare
-        self._terms = Terms() if terms is None else terms
+        self.terms = Terms() if terms is None else terms
+        """The words of its messages."""
         self._lock = threading.RLock()
         self._entries: list[Entry] = []
         self._left: list[Entry] = []
@@ -134,6 +135,7 @@ class Script:
             if entry is None:
                 raise self._unexpected()
             if entry.recorded is not None and not entry.recorded.fits(call):
+                exchange.given = "nothing: what is there was recorded for another call"
                 with self.remembering():
                     raise entry.recorded.stale(call, exchange.number)
             exchange.answer = entry.take()
@@ -143,7 +145,7 @@ class Script:
             return exchange
 
     def _unexpected(self) -> UnexpectedModelCall:
-        message = unexpected_message(self._exchanges, self._entries, self._terms)
+        message = unexpected_message(self._exchanges, self._entries, self.terms)
         return UnexpectedModelCall(message)
 
     def _entry_for(self, call: Call) -> Entry | None:
@@ -201,7 +203,7 @@ class Script:
             if any(exchange.entry is None for exchange in self._exchanges):
                 raise self._unexpected()
             if any(not entry.always for entry in self._left):
-                raise UnusedScript(unused_message(self._exchanges, self._entries, self._terms))
+                raise UnusedScript(unused_message(self._exchanges, self._entries, self.terms))
 
 
 def _rank(entry: Entry, call: Call) -> tuple[bool, ...]:

@@ -100,14 +100,16 @@ def _class_named(located: Located) -> type[Exception]:
 def _find(module: str, name: str) -> object:
     if not module:
         return getattr(builtins, name, None)
-    if importlib.util.find_spec(module) is None:
-        return None
-    return getattr(importlib.import_module(module), name, None)
+    return getattr(importlib.import_module(module), name, None) if _is_there(module) else None
+
+
+def _is_there(module: str) -> bool:
+    return module in _MODULES and importlib.util.find_spec(module) is not None
 
 
 def _names(module: str) -> list[str]:
     """Name the exceptions that a name may have meant: of the openai package without its prefix."""
-    own = module if module in _MODULES else ""
+    own = module if _is_there(module) else ""
     found = [*vars(importlib.import_module(own or "builtins")).items()]
     return [f"{own}.{name}" if own else name for name, one in found if _is_exception(one)]
 
@@ -121,14 +123,11 @@ def written_failure(error: Exception) -> object:
     """Write an exception, of a class that a file cannot name as the nearest one that it can."""
     if isinstance(error, openai.APIStatusError):
         return _written_status(error)
-    for kind in type(error).__mro__:
-        name = _name_of(kind)
-        if name is not None and (told := _made(kind, "told")) is not None:
-            usual = str(_made(kind))
-            said = _redacted(_said(error))
-            has_own = str(told) != usual and said != usual
-            return {"error": name, "message": said} if has_own else name
-    raise AssertionError(error)  # Exception itself can be named, and takes a message
+    kinds = (kind for kind in type(error).__mro__ if _name_of(kind) is not None)
+    kind = next(kind for kind in kinds if _made(kind, "told") is not None)
+    usual, said = str(_made(kind)), _redacted(_said(error))
+    has_own = str(_made(kind, "told")) != usual and said != usual
+    return {"error": _name_of(kind), "message": said} if has_own else _name_of(kind)
 
 
 def _made(kind: type[Exception], message: str | None = None) -> Exception | None:

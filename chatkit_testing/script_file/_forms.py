@@ -11,6 +11,7 @@ from chatkit_testing.script import (
     Beat,
     CodeInterpreter,
     Handoff,
+    Message,
     Part,
     code_interpreter,
     container_file_citation,
@@ -151,6 +152,10 @@ def _structured(_: str, located: Located) -> object:
     return _made(located, lambda: structured(located.value()))
 
 
+def _make_message(phase: str | None = None, **fields: Any) -> Message:  # Any: the keys' own
+    return dataclasses.replace(message(**fields), phase=phase)
+
+
 def _make_handoff(agent: str, arguments: Any = None, **fields: Any) -> Handoff:  # Any: JSON
     made = handoff(agent, arguments)
     return dataclasses.replace(made, **fields)
@@ -192,10 +197,11 @@ _MESSAGE: Final[Mapping[str, Read]] = {
     "chunks": _chunks,
     "annotations": _annotations,
     "id": text_of,
+    "phase": text_of,
 }
 _BEATS: Final = ("wait", "fail", "gate")
 PARTS: Final[Mapping[str, Read]] = {
-    "message": _Form(message, _MESSAGE, needs_first=False),
+    "message": _Form(_make_message, _MESSAGE, needs_first=False),
     "refusal": _Form(refusal, {"text": text_of}),
     "reasoning": _Form(_make_reasoning, {"summaries": read_texts}),
     "tool_call": _Form(_make_tool_call, {"name": text_of, **_CALL}),

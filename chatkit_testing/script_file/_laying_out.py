@@ -35,7 +35,7 @@ def lay_out_for_agents(
                 ids=entry.ids,
                 strict=_is_strict(entry),
                 place=entry.place,
-                recorded=recorded(entry),
+                recorded=None if entry.asked is None else recorded(entry),
             )
 
 

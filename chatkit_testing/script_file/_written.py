@@ -74,8 +74,8 @@ def _message(part: Message) -> Data:
     form: Data = {"text": text} if part.chunks == tuple(words(text)) else {"chunks": _chunks(part)}
     if part.annotations:
         form["annotations"] = [_annotation(one) for one in part.annotations]
-    if part.id is not None:
-        form["id"] = part.id
+    rest = {"id": part.id, "phase": part.phase}
+    form |= {key: value for key, value in rest.items() if value is not None}
     return _Keys(form) if "text" in form else form
 
 

@@ -7,8 +7,9 @@ import openai
 import pytest
 from agents import ModelBehaviorError
 
-from chatkit_testing import fail
+from chatkit_testing import ScriptError, fail
 from chatkit_testing.script import Answer, Fail, exception_of, make_answer
+from chatkit_testing.script_file import _failing
 from chatkit_testing.script_file._failing import written_failure
 from tests.chatkit_testing.script_file.files import read_answers, write
 
@@ -155,3 +156,11 @@ def test_a_failure_stands_between_the_parts(tmp_path: Path) -> None:
     [answer] = read_answers(tmp_path, "- [Hel, fail: TimeoutError]")
     assert answer.parts[0] == make_answer("Hel").parts[0]
     assert isinstance(answer.parts[1], Fail)
+
+
+def test_a_package_that_is_not_installed_has_no_exceptions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_failing, "_MODULES", ("no_such_package",))
+    with pytest.raises(ScriptError, match=r"'no_such_package\.GoneError' is no exception"):
+        read_answers(tmp_path, "- fail: no_such_package.GoneError")

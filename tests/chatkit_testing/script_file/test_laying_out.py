@@ -1,5 +1,6 @@
 """A file of answers behind the scripted runner, and behind the model on HTTP."""
 
+import dataclasses
 from pathlib import Path
 
 import openai
@@ -13,7 +14,9 @@ from chatkit_testing import (
     UnexpectedModelCall,
     UnusedScript,
 )
+from chatkit_testing.script_file import written_script
 from tests.chatkit_testing.runner.desk import raw, run, streamed
+from tests.chatkit_testing.script_file.files import read
 
 DESK = """\
 version: 1
@@ -168,3 +171,14 @@ async def test_and_over_http_too(tmp_path: Path) -> None:
             stream = await client.responses.create(model="m", input="Hi", stream=True)
             events = [event async for event in stream]
     assert any("sheep" in str(event.model_dump(warnings=False)) for event in events)
+
+
+def test_a_file_is_written_as_it_was_read(tmp_path: Path) -> None:
+    entries = read(
+        tmp_path, DESK + "  - {agent: Other, asked: , strict: false, message: Hi}"
+    ).entries
+    again = read(tmp_path, written_script(entries)).entries
+    assert [dataclasses.replace(entry, place="") for entry in again] == [
+        dataclasses.replace(entry, place="") for entry in entries
+    ]
+    assert written_script(again) == written_script(entries)
