@@ -72,6 +72,13 @@ def kit() -> list[Comparison]:
             Ratio(1.1),
         ),
         held(
+            "turn 240 of a thread, beside turn 20",
+            Ratio(3),  # a turn that loaded the whole thread each time took eleven times as much
+            "long_thread.py",
+            (240, 15),
+            (20, 15),
+        ),
+        held(
             "parse a stream, beside httpx-sse",
             Ratio(1 / 3),
             "sse.py",

@@ -28,6 +28,8 @@ class _KeepsBytes(Protocol):
 
 async def upload_in_two_phases(line: Line, name: str, data: bytes, mime_type: str) -> Attachment:
     """Announce a file, then send its bytes where the answer says."""
+    if not isinstance(data, bytes):  # pyright: ignore[reportUnnecessaryIsInstance] - types may be unchecked
+        raise TypeError(f"the data of {name!r} is of type {type(data).__name__}; a file is bytes")
     request = requests.create_attachment(name, len(data), mime_type)
     attachment = await line.ask(request, cast("type[Attachment]", Attachment))
     if line.endpoint.server is not None:

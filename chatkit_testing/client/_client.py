@@ -20,6 +20,7 @@ from chatkit.types import (
 from chatkit_testing._conversations import note
 from chatkit_testing.client import requests
 from chatkit_testing.client._answer import Answer
+from chatkit_testing.client._failures import refuse_other_questions
 from chatkit_testing.client._judge import Judge
 from chatkit_testing.client._line import Line, Overseer, body_of
 from chatkit_testing.client._queries import JSONOperations
@@ -270,8 +271,13 @@ class ChatKitClient(JSONOperations):
             answers: By the question's id (with the form itself given, by its words as well): one
                 value or several; None for a question that the user skipped.
             skipped: Whether the user skipped the form as a whole.
+
+        Raises:
+            ClientError: The form that was given does not ask that.
         """
         thread_id = self._thread("answer in")
+        if isinstance(item, StructuredInputItem):
+            refuse_other_questions(item, answers)
         request = requests.add_structured_input(thread_id, item, answers, skipped=skipped)
         return await self._turn(request)
 

@@ -1,10 +1,12 @@
 """What the client says when something goes wrong."""
 
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any  # JSON
 
+from chatkit.types import StructuredInputItem
 from chatkit_testing._errors import ClientError, ProtocolViolation, TurnTimeout
+from chatkit_testing._guess import guess
 from chatkit_testing._report import indent, plural, shorten
 from chatkit_testing.client._turn import Turn
 from chatkit_testing.protocol import Violation
@@ -21,11 +23,13 @@ __all__ = [
     "not_a_stream",
     "operation_of",
     "pages_break",
+    "refuse_other_questions",
     "timed_out",
     "turn_timed_out",
 ]
 
 _EXCERPT = 500
+_NOT_HERE = (404, 405)
 
 
 def operation_of(request: Mapping[str, Any]) -> str:
@@ -42,9 +46,34 @@ def no_thread(what: str) -> ClientError:
     )
 
 
-def bad_status(operation: str, status: int, body: bytes) -> ClientError:
-    """The endpoint refused the request."""
-    return ClientError(f"{operation} was answered with HTTP status {status}{_excerpt(body)}")
+def refuse_other_questions(form: StructuredInputItem, asked: Iterable[str]) -> None:
+    """Refuse answers to what a form does not ask: no user can give them.
+
+    Raises:
+        ClientError: There are such answers.
+    """
+    ids = {question.id: question.question for question in form.inputs}
+    known = [*ids, *ids.values()]
+    for name in asked:
+        if name not in known:
+            listed = ", ".join(f"{words!r} ({id_!r})" for id_, words in ids.items())
+            raise ClientError(
+                f"the form {form.id} does not ask {name!r}{guess(name, known)}; it asks {listed}. "
+                "To send an answer that no user can give, give the form's id"
+            )
+
+
+def bad_status(
+    operation: str, status: int, body: bytes, endpoint: str | None = None
+) -> ClientError:
+    """What was asked, the endpoint if its URL is given, refused the request."""
+    told = f"{operation} was answered with HTTP status {status}{_excerpt(body)}"
+    if endpoint is not None and status in _NOT_HERE:
+        told += (
+            f"\nPOST {endpoint} was asked; if ChatKit is answered elsewhere, give the client "
+            "path=, or the whole URL."
+        )
+    return ClientError(told)
 
 
 def not_a_stream(operation: str, content_type: str, body: bytes) -> ClientError:

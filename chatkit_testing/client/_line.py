@@ -86,7 +86,8 @@ class Line:
             await exchange.close(GRACE)
         status = self.status_of(exchange)
         if status >= 400:
-            raise bad_status(what, status, body) from exchange.error
+            endpoint = self.endpoint.url if request.url == self.endpoint.url else None
+            raise bad_status(what, status, body, endpoint) from exchange.error
         return Received(status, exchange.headers, body)
 
     def status_of(self, exchange: Exchange) -> int:

@@ -9,6 +9,7 @@ from typing import Any  # JSON
 
 from chatkit.errors import ErrorCode
 from chatkit.types import ThreadCreatedEvent, ThreadStreamEvent
+from chatkit_testing._errors import ClientError
 from chatkit_testing.client._exchange import GRACE, Exchange
 from chatkit_testing.client._failures import bad_status, not_a_stream, operation_of, turn_timed_out
 from chatkit_testing.client._in_process import JSON, STREAM
@@ -106,6 +107,7 @@ class TurnStream:
         return self
 
     async def __anext__(self) -> ThreadStreamEvent:
+        self._refuse_outside_a_block()
         if not self._asked_to_end:
             await self._in_time(self._receive())
             if self._waiting:
@@ -129,6 +131,7 @@ class TurnStream:
         own end and ``turn.cancelled`` is False. The iteration ends either way. Over a URL the
         connection is dropped, which is all that a client can do there.
         """
+        self._refuse_outside_a_block()
         self._asked_to_end = True
         await self._in_time(self._cancelled())
         self.turn.cancelled = self._exchange.cut
@@ -140,13 +143,22 @@ class TurnStream:
         there; an ASGI application receives ``http.disconnect``. Whether that ended the turn,
         ``turn.cancelled`` says when the block is left.
         """
+        self._refuse_outside_a_block()
         self._asked_to_end = True
         self._exchange.hang_up()
 
     async def finish(self) -> Turn:
         """Iterate to the end, and return the turn."""
+        self._refuse_outside_a_block()
         await self._finish()
         return self.turn
+
+    def _refuse_outside_a_block(self) -> None:
+        if not hasattr(self, "_exchange"):
+            raise ClientError(
+                f"{operation_of(self._request)} was not sent: a stream begins with its block, "
+                "`async with client.stream(…) as stream:` (`with` of a SyncChatKitClient)"
+            )
 
     async def _answered(self) -> None:
         """Wait for the answer to begin, and see whether it is a stream."""
@@ -166,7 +178,9 @@ class TurnStream:
         self.status = self._line.status_of(exchange)
         if not self._lenient:
             if failed:
-                raise bad_status(operation, self.status, self.body) from exchange.error
+                raise bad_status(
+                    operation, self.status, self.body, self._line.endpoint.url
+                ) from exchange.error
             raise not_a_stream(operation, kind, self.body)
 
     async def _cancelled(self) -> None:

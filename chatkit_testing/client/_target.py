@@ -90,6 +90,12 @@ def resolve(
     Raises:
         TypeError: The target is none, or an option has no meaning for it.
     """
+    if isinstance(target, type):
+        raise TypeError(
+            f"{target.__name__} is a class, and no target: give an instance of it, "
+            f"{target.__name__}(…)"
+        )
+    path = f"/{path.lstrip('/')}"
     if isinstance(target, ChatKitServer):
         _refuse_headers(headers)
         if path != _DEFAULT_PATH:

@@ -16,12 +16,15 @@ class Verdict:
     """A client's strictness, and the rules that it lets pass.
 
     Raises:
+        TypeError: ``allow`` is no list.
         ValueError: ``allow`` names what is no rule.
     """
 
     strict: bool
 
     def __init__(self, *, strict: bool, allow: Sequence[str]) -> None:
+        if isinstance(allow, str):
+            raise TypeError(f"allow takes a list of ids: allow=[{allow!r}]")
         unknown = [rule for rule in allow if rule not in RULES]
         if unknown:
             raise ValueError(

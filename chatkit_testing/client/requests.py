@@ -98,9 +98,14 @@ def user_input(
         tool_choice: The id of the tool that the user chose.
         tags: Entities that the user mentioned, put after the content.
 
+    Raises:
+        TypeError: ``attachments`` is no list.
+
     >>> user_input("Where is A1?", model="fast").inference_options.model
     'fast'
     """
+    if isinstance(attachments, str):
+        raise TypeError(f"attachments takes a list: attachments=[{attachments!r}]")
     parts = [UserMessageTextContent(text=content)] if isinstance(content, str) else list(content)
     return UserMessageInput(
         content=[*parts, *tags],
