@@ -6,7 +6,7 @@ READY  := $(VENV)/.ready
 JOBS   ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup postgres postgres-stop demo test lint types docs bench soak compat lowest all clean
+.PHONY: help setup postgres postgres-stop browser demo test lint types docs bench soak compat lowest all clean
 
 help:            ## list the targets
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -29,10 +29,13 @@ postgres: $(READY) ## start the PostgreSQL server that tests run against (instal
 postgres-stop:   ## stop it, and forget its data
 	@$(PYTHON) -m tests.support.postgres stop
 
+browser: $(READY) ## install Chromium where it is missing, for the tests of the page of `serve`
+	@$(PY) -m tests.support.browser
+
 demo: $(READY)   ## run the example application's tests and print each conversation
 	@$(PY) -m pytest examples/support_desk -q -p no:randomly --chatkit-outline
 
-test: postgres   ## the whole test suite, with the coverage of both packages held at 100 %
+test: postgres browser ## the whole test suite, with the coverage of both packages held at 100 %
 	@rm -f .coverage .coverage.*
 	@echo "Running the tests on $(JOBS) processes …"
 	@$(PY) -m coverage run -m pytest -q -n $(JOBS)
@@ -59,7 +62,7 @@ soak: $(READY)   ## a thousand streams at once through uvicorn on SQLite: nothin
 compat: $(READY) ## the same conversations on this runtime and on the published one
 	@$(PY) -m tests.compat.run
 
-lowest: .venv-lowest/.ready postgres ## the suite with the lowest versions that pyproject.toml allows
+lowest: .venv-lowest/.ready postgres browser ## the suite with the lowest versions that pyproject.toml allows
 	@echo "Running the tests on the lowest versions …"
 	@.venv-lowest/bin/python -m pytest -q -n $(JOBS) $(OLD_LEAKS)
 

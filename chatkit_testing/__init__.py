@@ -76,6 +76,9 @@ if TYPE_CHECKING:
         ScriptedRunner,
         active_runner,
     )
+    from chatkit_testing.scenario import (
+        ScenarioServer,
+    )
     from chatkit_testing.script import (
         Gate,
         code_interpreter,
@@ -165,6 +168,7 @@ _MODULES = {
     "ModelCall": "runner",
     "ScriptedRunner": "runner",
     "active_runner": "runner",
+    "ScenarioServer": "scenario",
     "Gate": "script",
     "code_interpreter": "script",
     "container_file_citation": "script",
@@ -230,6 +234,7 @@ __all__ = [
     "RefusedRequest",
     "Rule",
     "SQLiteStore",
+    "ScenarioServer",
     "ScriptError",
     "ScriptTimeout",
     "ScriptedRunner",

@@ -32,6 +32,8 @@ KIT_LAYERS: list[set[str]] = [
     {"client"},
     {"sweeps"},
     {"conformance", "snapshot", "factories", "live_server"},
+    {"scenario"},
+    {"serving"},
     {"_plugin", "cli"},
     {"pytest_plugin", "__main__"},
 ]

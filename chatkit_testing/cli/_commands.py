@@ -56,6 +56,9 @@ class Entry:
 COMMANDS = (
     Entry("check", "hold a running endpoint to the protocol", "chatkit_testing.cli._check"),
     Entry("verify", "hold a captured stream to the protocol", "chatkit_testing.cli._verify"),
+    Entry(
+        "serve", "serve a scenario or an application to a front end", "chatkit_testing.cli._serve"
+    ),
     Entry("outline", "show a captured stream as an outline", "chatkit_testing.cli._outline"),
 )
 """Every command, in the order in which the help lists them."""
