@@ -6,6 +6,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from chatkit_testing._errors import TurnTimeout
 from chatkit_testing.cli._check._client import CheckingClient, Tape, Watch
 from chatkit_testing.cli._check._options import CheckOptions
 from chatkit_testing.client._exchange import GRACE, HTTPRequest, lowered
@@ -16,6 +17,7 @@ from chatkit_testing.conformance._promise import Broken, Promise, Promises
 
 __all__ = ["CHECKS", "FIRST", "EndpointCase", "Scene", "checks_in_order", "tried_by"]
 
+T = TypeVar("T")
 CaseT = TypeVar("CaseT")
 CHECKS = Promises["EndpointCase"]()
 """Every check by its id."""
@@ -98,6 +100,21 @@ class EndpointCase(ChatCase):
     def easy_going(self) -> CheckingClient:
         """Give a client whose turns are not judged, with no thread."""
         return self.scene.client.easy_going()
+
+    async def unless_refused(
+        self,
+        name: str,
+        call: Callable[[], Awaitable[T]],
+        arguments: str,
+        told: Callable[[T], str] = str,
+    ) -> T | None:
+        """Do what may be refused; None if it was."""
+        try:
+            return await self.do(name, call, arguments, told)
+        except (Broken, TurnTimeout):
+            raise
+        except Exception:
+            return None
 
     async def request(
         self,

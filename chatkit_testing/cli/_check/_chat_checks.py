@@ -4,7 +4,6 @@ import mimetypes
 from collections.abc import Awaitable
 
 from chatkit.types import ThreadItem, ThreadItemDoneEvent, UserMessageItem
-from chatkit_testing._errors import TurnTimeout
 from chatkit_testing.cli._check._case import CHECKS, EndpointCase, tried_by
 from chatkit_testing.cli._check._client import CheckingClient
 from chatkit_testing.client import Turn
@@ -44,24 +43,29 @@ async def what_is_not_there_is_an_error(case: EndpointCase) -> None:
     client.thread_id = UNKNOWN
     await case.refused("thread", client.thread, UNKNOWN)
     await case.refused("rename", lambda: client.rename("Mine"), UNKNOWN)
-    await _no_items(case)
+    page = await case.unless_refused("items_page", client.items_page, UNKNOWN)
+    if page is not None and page.data:
+        raise Broken(f"{UNKNOWN} has items: {', '.join(ids_of(page.data))}")
     client.new_thread()
     await case.send()
-    retried = case.easy_going()
-    retried.thread_id = client.thread_id
-    await case.refused("retry", lambda: _without_error(retried.retry(_UNKNOWN_ITEM)), _UNKNOWN_ITEM)
+    await _no_answer(case)
 
 
-async def _no_items(case: EndpointCase) -> None:
-    """Hold that a list of the items of an unknown thread is an error, or at least empty."""
-    try:
-        page = await case.do("items_page", case.client.items_page, UNKNOWN)
-    except (Broken, TurnTimeout):
-        raise
-    except Exception:
+async def _no_answer(case: EndpointCase) -> None:
+    """Hold that a message that is not there is not answered again."""
+    client = case.easy_going()
+    client.thread_id = case.client.thread_id
+    turn = await case.unless_refused(
+        "retry", lambda: _without_error(client.retry(_UNKNOWN_ITEM)), _UNKNOWN_ITEM, _outline
+    )
+    if turn is None:
         return
-    if page.data:
-        raise Broken(f"{UNKNOWN} has items: {', '.join(ids_of(page.data))}")
+    if turn.items:
+        raise Broken(f"a retry after {_UNKNOWN_ITEM} was answered:\n{turn.outline}")
+    case.scene.notes.append(
+        "a retry after a message that is not there ends without a word, as it does with "
+        "openai-chatkit 1.6.5; the user waits for an answer"
+    )
 
 
 async def _without_error(turn: Awaitable[Turn]) -> Turn:

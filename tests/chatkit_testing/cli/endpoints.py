@@ -85,7 +85,7 @@ def endpoint(
     @app.post("/chatkit")
     async def chatkit(request: Request) -> Response:
         try:
-            result = await chat.process(taken(await request.body()), {})
+            result = await chat.process(taken(await request.body()), {"user": "ada"})
         except ValidationError as error:
             if malformed is not None:
                 return malformed(error)
@@ -197,24 +197,6 @@ async def with_a_hidden_item(frames: AsyncIterator[bytes]) -> AsyncIterator[byte
     yield b"data: " + event.model_dump_json(exclude_none=True).encode() + b"\n\n"
 
 
-class MakesThreads(Store):
-    """Makes a thread up where there is none."""
-
-    async def load_thread(self, thread_id: str, context: Any) -> ThreadMetadata:
-        try:
-            return await super().load_thread(thread_id, context)
-        except NotFoundError:
-            thread = ThreadMetadata(id=thread_id, created_at=datetime.now())
-            await self.save_thread(thread, context)
-            return thread
-
-    async def load_thread_items(
-        self, thread_id: str, after: str | None, limit: int, order: str, context: Any
-    ) -> Page[ThreadItem]:
-        await self.load_thread(thread_id, context)
-        return await super().load_thread_items(thread_id, after, limit, order, context)
-
-
 class InventsItems(Store):
     """Shows an item where there is no thread."""
 
@@ -231,46 +213,6 @@ class InventsItems(Store):
                     )
                 ]
             )
-
-
-class Restarts(Store):
-    """Begins anew at a cursor that it does not know."""
-
-    async def load_thread_items(
-        self, thread_id: str, after: str | None, limit: int, order: str, context: Any
-    ) -> Page[ThreadItem]:
-        try:
-            return await super().load_thread_items(thread_id, after, limit, order, context)
-        except NotFoundError:
-            if after is None:
-                raise
-            return await super().load_thread_items(thread_id, None, limit, order, context)
-
-
-class RestartsThreads(Store):
-    """Begins the list of threads anew at a cursor that it does not know."""
-
-    async def load_threads(
-        self, limit: int, after: str | None, order: str, context: Any
-    ) -> Page[ThreadMetadata]:
-        try:
-            return await super().load_threads(limit, after, order, context)
-        except NotFoundError:
-            return await super().load_threads(limit, None, order, context)
-
-
-class OldestFirst(Store):
-    async def load_threads(
-        self, limit: int, after: str | None, order: str, context: Any
-    ) -> Page[ThreadMetadata]:
-        return await super().load_threads(limit, after, "asc", context)
-
-
-class KeepsThreads(Store):
-    """Deletes no thread."""
-
-    async def delete_thread(self, thread_id: str, context: Any) -> None:
-        return
 
 
 class Particular(Store):
@@ -354,7 +296,7 @@ def with_uploads(store: Store) -> FastAPI:
 
     @app.put("/attachments/{attachment_id}")
     async def upload(attachment_id: str, request: Request) -> Response:
-        await files.save_bytes(attachment_id, await request.body(), {})
+        await files.save_bytes(attachment_id, await request.body(), {"user": "ada"})
         return Response(status_code=204)
 
     return app
@@ -437,6 +379,23 @@ def silent_on_items() -> FastAPI:
         if b"items.list" in await request.body():
             await asyncio.Event().wait()
         return await call_next(request)
+
+    return app
+
+
+def mute_where_it_does_not_know() -> FastAPI:
+    """An endpoint that ends a retry without a word where there is no such message."""
+    app = endpoint()
+
+    @app.middleware("http")
+    async def hush(
+        request: Request, call_next: Callable[[Request], Awaitable[Response]]
+    ) -> Response:
+        if b"msg_that_is_not_there" not in await request.body():
+            return await call_next(request)
+        options = {"type": "stream_options", "stream_options": {"allow_cancel": True}}
+        frame = f"data: {json.dumps(options)}\n\n"
+        return Response(frame, media_type="text/event-stream")
 
     return app
 
