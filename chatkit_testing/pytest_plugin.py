@@ -13,6 +13,8 @@ from chatkit_testing._conversations import Conversation, collected
 from chatkit_testing._plugin._beside import refuse_the_published_runtime_beside_ours
 from chatkit_testing._plugin._conversations import OutlinePrinter, add_sections
 from chatkit_testing._plugin._ending import begin, ending_of
+from chatkit_testing._plugin._failed_tools import remarks_on_tools
+from chatkit_testing._plugin._forgotten import hearing_forgotten
 from chatkit_testing._plugin._guarded import guard_of, guarded
 from chatkit_testing._plugin._needs import need
 from chatkit_testing._plugin._reporting import listening, short_tracebacks, tell_once
@@ -85,7 +87,9 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     """End the test within its call: see `chatkit_testing._plugin._ending`."""
     __tracebackhide__ = True
     ending = ending_of(item)
-    with pytest.MonkeyPatch.context() as patch:
+    with pytest.MonkeyPatch.context() as patch, hearing_forgotten() as forgotten:
+        ending.check(forgotten.check)
+        ending.remark(forgotten.remarks)
         if ending.has_to_close(item):
             patch.setattr(item, "obj", ending.around(item))
         try:
@@ -188,8 +192,10 @@ def chatkit_runner(request: pytest.FixtureRequest) -> Iterator["ScriptedRunner"]
         record=record_mode(request.config),
         test=request.node.nodeid,
     )
-    ending_of(request.node).check(runner.check)
-    ending_of(request.node).passed(runner.save)
+    ending = ending_of(request.node)
+    ending.check(runner.check)
+    ending.passed(runner.save)
+    ending.remark(lambda error: remarks_on_tools(runner.calls))
     with runner.installed():
         yield runner
 

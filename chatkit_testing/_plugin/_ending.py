@@ -25,6 +25,7 @@ class Ending:
         self._closers: list[Callable[[], Awaitable[None]]] = []
         self._steps: list[Callable[[], None]] = []
         self._last: list[Callable[[], None]] = []
+        self._remarks: list[Callable[[BaseException], Sequence[str]]] = []
 
     def close(self, closer: Callable[[], Awaitable[None]]) -> None:
         """Await ``closer`` in the test's own event loop; a synchronous test has none."""
@@ -37,6 +38,10 @@ class Ending:
     def passed(self, step: Callable[[], None]) -> None:
         """Call ``step`` at the very end, if the test passed."""
         self._last.append(step)
+
+    def remark(self, remark: Callable[[BaseException], Sequence[str]]) -> None:
+        """Ask ``remark``, if the test failed by itself, for what is to be told beside that."""
+        self._remarks.append(remark)
 
     def has_to_close(self, item: pytest.Item) -> bool:
         """Tell whether an asynchronous test has, or may yet ask for, what is to be closed."""
@@ -74,6 +79,10 @@ class Ending:
     def finish(self, error: BaseException | None) -> None:
         """Take the steps; what fails is told beside the test's own failure, if there is one."""
         __tracebackhide__ = True
+        if error is not None:
+            for remark in self._remarks:
+                for text in remark(error):
+                    error.add_note(f"\n{text}")
         failures = _failures(self._steps)
         if error is None and not failures:
             failures = _failures(self._last)

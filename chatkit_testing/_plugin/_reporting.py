@@ -2,7 +2,7 @@
 
 from collections.abc import Generator
 from contextlib import contextmanager
-from typing import Final
+from typing import Any, Final  # Any: what pytest draws a failure with has no public type
 
 import pytest
 
@@ -52,7 +52,13 @@ def _uses_the_kit(item: pytest.Item, error: BaseException) -> bool:
 
 
 def tell_once(item: pytest.Item, call: pytest.CallInfo[None], report: pytest.TestReport) -> None:
-    """Shorten what the report of a failure shows of the log."""
+    """Shorten what the report of a failure shows of the log.
+
+    What the kit says at the end of a test has no traceback worth a hint.
+    """
+    traceback: Any = getattr(report.longrepr, "reprtraceback", None)
+    if str(getattr(traceback, "extraline", "")).startswith("All traceback entries are hidden"):
+        traceback.extraline = None
     logged = item.stash.get(_KEY, None)
     if call.excinfo is not None and logged is not None:
         shorten_sections(report, logged.records, call.excinfo.value)

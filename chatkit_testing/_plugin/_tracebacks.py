@@ -15,6 +15,7 @@ __all__ = ["chain_of", "passes_the_kit", "without_machinery"]
 _MACHINERY: Final = (
     *("agents", "openai", "chatkit", "chatkit_testing"),
     *("fastapi", "starlette", "uvicorn", "httpx", "httpx2", "httpcore", "httpcore2"),
+    *("pydantic", "jsonschema"),
     *("anyio", "asyncio", "concurrent", "contextlib", "_pytest", "pluggy", "pytest_asyncio"),
 )
 _KIT: Final = f"{Path(__file__).parents[1]}{os.sep}"
@@ -27,15 +28,15 @@ _NOT_USED: Final = (f"{_KIT}_plugin{os.sep}", f"{_KIT}pytest_plugin.py")
 def without_machinery(error: BaseException) -> Generator[None, None, None]:
     """Leave the frames of the machinery out of the tracebacks of an error and its chain.
 
-    An error that knows no other frames keeps all of them, and one in its chain the last one. They
-    are whole again afterwards.
+    An error that knows no other frames keeps all of them, and one in its chain none. They are whole
+    again afterwards.
     """
     machinery = tuple(_directories())
     whole = [(one, one.__traceback__) for one in chain_of(error)]
     for one, traceback in whole:
         entries = list(_entries(traceback))
         kept = [entry for entry in entries if not _file_of(entry).startswith(machinery)]
-        one.__traceback__ = _rebuilt(kept or (entries if one is error else entries[-1:]))
+        one.__traceback__ = _rebuilt(kept or (entries if one is error else []))
     try:
         yield
     finally:

@@ -30,6 +30,8 @@ __all__ = [
 
 _EXCERPT = 500
 _NOT_HERE = (404, 405)
+# How late a busy machine may notice that a time is up.
+_STANDSTILL = 0.5
 
 
 def operation_of(request: Mapping[str, Any]) -> str:
@@ -122,7 +124,7 @@ def explained(doing: str) -> Generator[None, None, None]:
 
 
 def turn_timed_out(
-    turn: Turn, timeout: float, *, complete: bool, hung_up: bool, ended: bool
+    turn: Turn, timeout: float, *, complete: bool, hung_up: bool, ended: bool, late: float
 ) -> TurnTimeout:
     """A turn did not come to its end in time.
 
@@ -132,6 +134,7 @@ def turn_timed_out(
         complete: Whether the answer itself was there.
         hung_up: Whether the client had dropped the connection.
         ended: Whether the server ended when it was cancelled for being late.
+        late: The seconds after its time was up in which nobody noticed.
     """
     lines = [f"{operation_of(turn.request)} did not end within {timeout:g} s."]
     if turn.events:
@@ -151,9 +154,22 @@ def turn_timed_out(
             "The connection was dropped before. A server in process notices that when it hands out "
             "its next frame; one that waits for something needs cancel()."
         )
+    if (tools := _running_tools(turn)) and not complete:
+        lines.append(f"The model called {tools}, and was not asked again: that has not returned.")
+    if late > _STANDSTILL:
+        lines.append(
+            f"The event loop stood still for {late:.1f} s: something blocks it, time.sleep() or a "
+            "synchronous client in an async function. Await instead, or asyncio.to_thread(…)."
+        )
     if not ended:
         lines.append("The server did not end when it was cancelled, either.")
     return TurnTimeout("\n".join([*lines, LONGER]))
+
+
+def _running_tools(turn: Turn) -> str:
+    """Name the tools that the model called last, if it was not told what became of them."""
+    calls = turn.model_calls[-1].function_calls if turn.model_calls else []
+    return ", ".join(f"{name}()" for name, _ in calls)
 
 
 def breaks(turn: Turn, violations: Sequence[Violation]) -> ProtocolViolation:

@@ -245,11 +245,14 @@ class TurnStream:
                 await work
         except TimeoutError:
             exchange = self._exchange
+            late = asyncio.get_running_loop().time() - self._deadline
             ended = await exchange.close(GRACE)
+            self.turn.model_calls = exchange.model_calls
             raise turn_timed_out(
                 self.turn,
                 self._line.timeout,
                 complete=exchange.complete,
                 hung_up=exchange.hung_up,
                 ended=ended,
+                late=late,
             ) from None

@@ -43,4 +43,6 @@ def _no_event(text: str, error: ValidationError) -> str:
         lines.append(f"  {place}: {reason['msg']}" if place else f"  {reason['msg']}")
     if len(reasons) > _SHOWN_REASONS:
         lines.append(f"  … and {plural(len(reasons) - _SHOWN_REASONS, 'reason')} more")
+    if reasons[0]["type"] == "union_tag_invalid" and '"thread_id"' in text:
+        lines.append("An item is no event: a server yields ThreadItemDoneEvent(item=…).")
     return "\n".join(lines)

@@ -5,16 +5,26 @@ import re
 from collections.abc import AsyncIterator
 
 import pytest
+from agents import Agent, Runner, function_tool
 
-from chatkit.server import NonStreamingResult, StreamingResult
+from chatkit.agents import AgentContext, stream_agent_response
+from chatkit.server import ChatKitServer, NonStreamingResult, StreamingResult
 from chatkit.types import (
     AudioInput,
+    ProgressUpdateEvent,
     ThreadMetadata,
     ThreadStreamEvent,
     TranscriptionResult,
     UserMessageItem,
 )
-from chatkit_testing import ChatKitClient, TurnStream, TurnTimeout
+from chatkit_testing import (
+    ChatKitClient,
+    InMemoryStore,
+    ScriptedRunner,
+    TurnStream,
+    TurnTimeout,
+    tool_call,
+)
 from tests.chatkit_testing.client.support import Context, Reach, Shop
 
 SOON = 0.5
@@ -40,6 +50,63 @@ Is something awaited that never comes? A turn that takes longer has timeout= of 
 the option --chatkit-timeout, the ini key chatkit_timeout or @pytest.mark.chatkit(timeout=…)."""
     )
     assert isinstance(caught.value, TimeoutError)
+
+
+class Stopped(ChatKitServer[Context]):
+    """A server in whose course the loop's time passes by a minute, as if something blocked it."""
+
+    async def respond(
+        self, thread: ThreadMetadata, input_user_message: UserMessageItem | None, context: Context
+    ) -> AsyncIterator[ThreadStreamEvent]:
+        del thread, input_user_message, context
+        loop = asyncio.get_running_loop()
+        time = loop.time
+        loop.time = lambda: time() + 60  # type: ignore[method-assign]  # restored by the test
+        yield ProgressUpdateEvent(text="Looking")
+        await asyncio.Event().wait()
+
+
+async def test_a_loop_that_stood_still_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    loop = asyncio.get_running_loop()
+    monkeypatch.setattr(loop, "time", loop.time)
+    client = ChatKitClient(Stopped(InMemoryStore()), timeout=30)
+    with pytest.raises(TurnTimeout) as caught:
+        await client.send("Hi")
+    monkeypatch.undo()
+    assert re.search(
+        r"\nThe event loop stood still for 3\d\.\d s: something blocks it, time\.sleep\(\) or a "
+        r"synchronous client in an async function\. Await instead, or asyncio\.to_thread\(…\)\.\n",
+        str(caught.value),
+    )
+
+
+async def test_a_tool_that_does_not_return_is_named() -> None:
+    @function_tool
+    async def look_up() -> str:
+        await asyncio.Event().wait()
+        return "never"
+
+    class Desk(ChatKitServer[Context]):
+        async def respond(
+            self,
+            thread: ThreadMetadata,
+            input_user_message: UserMessageItem | None,
+            context: Context,
+        ) -> AsyncIterator[ThreadStreamEvent]:
+            desk = AgentContext(thread=thread, store=self.store, request_context=context)
+            agent = Agent[AgentContext[Context]](name="Desk", tools=[look_up])
+            async for event in stream_agent_response(
+                desk, Runner.run_streamed(agent, "Hi", context=desk)
+            ):
+                yield event
+
+    runner = ScriptedRunner()
+    runner.script(tool_call("look_up"))
+    with runner.installed(), pytest.raises(TurnTimeout) as caught:
+        await ChatKitClient(Desk(InMemoryStore()), timeout=SOON).send("Hi")
+    assert "\nThe model called look_up(), and was not asked again: that has not returned.\n" in str(
+        caught.value
+    )
 
 
 async def test_a_turn_event_by_event_has_one_bound_for_all_of_it(reach: Reach) -> None:

@@ -295,6 +295,8 @@ def test_nothing():
         "chatkit_testing._plugin._beside",
         "chatkit_testing._plugin._conversations",
         "chatkit_testing._plugin._ending",
+        "chatkit_testing._plugin._failed_tools",
+        "chatkit_testing._plugin._forgotten",
         "chatkit_testing._plugin._guarded",
         "chatkit_testing._plugin._logged",
         "chatkit_testing._plugin._needs",

@@ -1,0 +1,98 @@
+"""Calls that a test, or a tool, forgot to await."""
+
+import inspect
+import os
+import re
+import warnings
+from collections.abc import Generator, Sequence
+from contextlib import contextmanager
+from typing import Final, TextIO
+
+from chatkit_testing._errors import ClientError
+
+__all__ = ["Forgotten", "hearing_forgotten"]
+
+_NEVER: Final = re.compile(r"coroutine '(\w+)\.(\w+)' was never awaited")
+# What a test awaits, by the class that has the method.
+_OF_TESTS: Final = {
+    "ChatKitClient": "chatkit_client",
+    "JSONOperations": "chatkit_client",
+    "TurnStream": "the stream",
+    "Gate": "the gate",
+}
+
+
+class Forgotten:
+    """The calls that nobody awaited."""
+
+    def __init__(self) -> None:
+        self.of_tests: list[str] = []
+        self.of_tools: list[str] = []
+
+    def hear(self, warning: str, place: str) -> None:
+        """Take a warning in, if it is about such a call; ``place`` is where it was given up."""
+        if (found := _NEVER.search(warning)) is None:
+            return
+        owner, method = found.groups()
+        if owner in _OF_TESTS:
+            self.of_tests.append(_told(owner, method, place))
+        elif owner == "AgentContext":
+            self.of_tools.append(
+                f"AgentContext.{method}() was not awaited ({place}): nothing came of it."
+            )
+
+    def check(self) -> None:
+        """Tell of what the test itself forgot.
+
+        Raises:
+            ClientError: there was something.
+        """
+        if self.of_tests:
+            raise ClientError("\n".join(self.of_tests))
+
+    def remarks(self, error: BaseException) -> Sequence[str]:
+        """Say what a failure may come of."""
+        return [*_taken_for_its_result(error), *self.of_tools]
+
+
+def _told(owner: str, method: str, place: str = "") -> str:
+    where = f" ({place})" if place else ""
+    sync = ""
+    if _OF_TESTS[owner] == "chatkit_client":
+        sync = " A test that is not async takes chatkit_sync_client."
+    return (
+        f"{method}() of {_OF_TESTS[owner]} was not awaited{where}, so it did nothing: write "
+        f"await {_OF_TESTS[owner].removeprefix('the ')}.{method}(…).{sync}"
+    )
+
+
+def _taken_for_its_result(error: BaseException) -> Sequence[str]:
+    """Recognise the failure of a test that looks at a call as if it were its result."""
+    taken: object = getattr(error, "obj", None)
+    if not (isinstance(error, AttributeError) and inspect.iscoroutine(taken)):
+        return []
+    owner, _, method = taken.__qualname__.rpartition(".")
+    return [_told(owner, method)] if owner in _OF_TESTS else []
+
+
+@contextmanager
+def hearing_forgotten() -> Generator[Forgotten, None, None]:
+    """Hear of the calls that are given up without having been awaited, until the block ends."""
+    forgotten, show = Forgotten(), warnings.showwarning
+
+    def hear(
+        message: Warning | str,
+        category: type[Warning],
+        filename: str,
+        lineno: int,
+        file: TextIO | None = None,
+        line: str | None = None,
+    ) -> None:
+        forgotten.hear(str(message), f"{os.path.relpath(filename)}:{lineno}")
+        show(message, category, filename, lineno, file, line)
+
+    warnings.showwarning = hear
+    try:
+        yield forgotten
+    finally:
+        warnings.showwarning = show

@@ -1,0 +1,163 @@
+"""Mistakes that a newcomer makes, and what helps with each."""
+
+from tests.chatkit_testing.plugin.conftest import Project
+
+# A run in this process has its filters, which make errors of warnings.
+WARN = ("-W", "default")
+
+
+def test_a_call_taken_for_its_result_is_said_to_want_await(project: Project) -> None:
+    result = project.run("""
+def test_hello(chatkit_client, chatkit_runner):
+    turn = chatkit_client.send("Hi")
+    assert turn.text == "Hello!"
+""")
+
+    result.stdout.fnmatch_lines(
+        [
+            "E *AttributeError: 'coroutine' object has no attribute 'text'",
+            "E *",
+            "E *send() of chatkit_client was not awaited, so it did nothing: write await "
+            "chatkit_client.send(…). A test that is not async takes chatkit_sync_client.",
+        ],
+        consecutive=True,
+    )
+
+
+def test_an_assertion_that_was_not_awaited_fails_the_test(project: Project) -> None:
+    result = project.run(
+        """
+from chatkit_testing import expect
+
+async def test_hello(chatkit_client, chatkit_runner):
+    chatkit_runner.script("Hello!")
+    await chatkit_client.send("Hi")
+    chatkit_client.assert_stored(expect.user_message("No"))
+""",
+        *WARN,
+    )
+
+    result.assert_outcomes(failed=1, warnings=1)
+    result.stdout.fnmatch_lines(
+        [
+            "E *chatkit_testing.ClientError: assert_stored() of chatkit_client was not awaited "
+            "(test_desk.py:7), so it did nothing: write await chatkit_client.assert_stored(…). A "
+            "test that is not async takes chatkit_sync_client.",
+        ]
+    )
+
+
+def test_what_a_gate_was_to_wait_for_is_told_by_its_own_name(project: Project) -> None:
+    result = project.run(
+        """
+from chatkit_testing import Gate
+
+async def test_hello(chatkit_runner):
+    Gate().reached()
+    assert 1 == 2
+""",
+        *WARN,
+    )
+
+    result.stdout.fnmatch_lines(
+        [
+            "E *At the end of the test, besides: ClientError: reached() of the gate was not "
+            "awaited (test_desk.py:5), so it did nothing: write await gate.reached(…).",
+        ]
+    )
+
+
+def test_what_a_tool_forgot_to_await_is_told_if_the_test_fails(project: Project) -> None:
+    test = """
+from chatkit.types import ProgressUpdateEvent
+
+async def test_hello(chatkit_runner):
+    from chatkit.agents import AgentContext
+    AgentContext.model_construct(_events=None).stream(ProgressUpdateEvent(text="…"))
+"""
+    project.run(test, *WARN).assert_outcomes(passed=1, warnings=1)
+
+    result = project.run(test + "    assert 1 == 2\n", *WARN)
+
+    result.stdout.fnmatch_lines(
+        ["E *AgentContext.stream() was not awaited (test_desk.py:6): nothing came of it."]
+    )
+
+
+def test_other_coroutines_are_none_of_the_kits_business(project: Project) -> None:
+    result = project.run(
+        """
+async def look_up():
+    pass
+
+class Shop:
+    async def look_up(self):
+        pass
+
+async def test_hello(chatkit_runner):
+    look_up()
+    Shop().look_up()
+
+async def test_attribute(chatkit_runner):
+    look_up().text
+""",
+        *WARN,
+    )
+
+    result.assert_outcomes(passed=1, failed=1, warnings=2)
+    result.stdout.no_fnmatch_line("*was not awaited*")
+
+
+def test_a_tool_that_failed_in_silence_is_named_if_the_test_fails(project: Project) -> None:
+    test = """
+from agents import Agent, Runner, function_tool
+from chatkit_testing import tool_call
+
+@function_tool
+def look_up(order_id: str) -> str:
+    return {}[order_id]
+
+async def test_hello(chatkit_runner):
+    chatkit_runner.script(tool_call("look_up", order_id="A1"), "Packed.")
+    result = await Runner.run(Agent(name="Desk", tools=[look_up]), "Where is A1?")
+"""
+    project.run(test).assert_outcomes(passed=1)
+
+    result = project.run(test + "    assert result.final_output == 'Shipped.'\n")
+
+    result.stdout.fnmatch_lines(
+        [
+            "E *The tool look_up failed, and the model was told 'An error occurred while running "
+            "the tool. Please try again.*'. What it raised is in the log with "
+            "OPENAI_AGENTS_DONT_LOG_TOOL_DATA=0 in the environment, and in the test with "
+            "@function_tool(failure_error_function=None).",
+        ]
+    )
+
+
+def test_an_item_in_place_of_an_event_is_said_to_want_one(project: Project) -> None:
+    result = project.run("""
+from chatkit.server import ChatKitServer
+from chatkit_testing import ChatKitClient, InMemoryStore
+
+class Echo(ChatKitServer):
+    async def respond(self, thread, input_user_message, context):
+        yield input_user_message
+
+async def test_hello():
+    await ChatKitClient(Echo(InMemoryStore())).send("Hi")
+""")
+
+    result.stdout.fnmatch_lines(
+        ["E *An item is no event: a server yields ThreadItemDoneEvent(item=…)."]
+    )
+
+
+def test_what_the_kit_says_at_the_end_has_no_hint_at_frames(project: Project) -> None:
+    result = project.run("""
+def test_hello(chatkit_runner):
+    chatkit_runner.script("Hello!")
+""")
+
+    result.stdout.fnmatch_lines(["E *chatkit_testing.UnusedScript: The scripted answer was*"])
+    result.stdout.no_fnmatch_line("*traceback entries*")
