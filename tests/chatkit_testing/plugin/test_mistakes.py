@@ -2,16 +2,20 @@
 
 from tests.chatkit_testing.plugin.conftest import Project
 
-# A run in this process has its filters, which make errors of warnings.
+# A run in this process has its filters, which make errors of warnings. One whose failure holds a
+# coroutine is apart: the next run would hear of it.
 WARN = ("-W", "default")
 
 
 def test_a_call_taken_for_its_result_is_said_to_want_await(project: Project) -> None:
-    result = project.run("""
+    result = project.run(
+        """
 def test_hello(chatkit_client, chatkit_runner):
     turn = chatkit_client.send("Hi")
     assert turn.text == "Hello!"
-""")
+""",
+        apart=True,
+    )
 
     result.stdout.fnmatch_lines(
         [
@@ -101,7 +105,7 @@ async def test_hello(chatkit_runner):
 async def test_attribute(chatkit_runner):
     look_up().text
 """,
-        *WARN,
+        apart=True,
     )
 
     result.assert_outcomes(passed=1, failed=1, warnings=2)
