@@ -29,6 +29,7 @@ from tests.chatkit.agents.support import (
     show,
     tasks,
 )
+from tests.support.recording_store import RecordingStore
 
 Given = RunContextWrapper[Context]
 
@@ -237,6 +238,22 @@ async def test_a_workflow_left_open_is_stored_as_it_is_and_not_sent() -> None:
     assert [item_line(item) for item in store.items_of("thr_1")] == ["reasoning wf_1 Think"]
     assert store.log.names[-1] == "add_thread_item"
     assert store.log.calls[-1].args[-1] == "ada"
+
+
+async def test_a_workflow_left_open_goes_on_without_the_store_hearing_of_it() -> None:
+    class Keeping(RecordingStore):
+        async def add_thread_item(self, thread_id: str, item: ThreadItem, context: object) -> None:
+            kept.append(item)
+
+    kept: list[ThreadItem] = []
+    context, _ = make_context()
+    context.store = store = Keeping()
+    store.put(context.thread)
+
+    await show(context, [reasoning(["Think"])])
+    await context.add_workflow_task(CustomTask(title="Later"))
+
+    assert [item_line(item) for item in kept] == ["reasoning wf_1 Think"]
 
 
 def earlier(type: str = "reasoning", **fields: object) -> WorkflowItem:
