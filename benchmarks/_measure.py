@@ -17,6 +17,8 @@ __all__ = ["ROOT", "Comparison", "Extra", "Ratio", "Result", "Run", "measure"]
 
 ROOT = Path(__file__).resolve().parents[1]
 
+_OWN = os.pathsep.join([str(ROOT), str(ROOT / "examples")])
+
 
 @dataclass(frozen=True)
 class Run:
@@ -39,7 +41,7 @@ class Run:
         own = self.python == Path(sys.executable)
         done = subprocess.run(
             [self.python, script, *map(str, self.arguments)],
-            env={**os.environ, "PYTHONPATH": str(ROOT) if own else ""},
+            env={**os.environ, "PYTHONPATH": _OWN if own else ""},
             capture_output=True,
             text=True,
             timeout=300,

@@ -11,7 +11,7 @@ import sys
 import time
 
 from chatkit_testing import ChatKitClient, InMemoryStore
-from examples.echo.app import EchoServer
+from echo.app import EchoServer
 
 
 async def main() -> None:
