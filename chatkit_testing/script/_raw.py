@@ -59,10 +59,10 @@ def made_item(item: type[BaseModel], fields: Mapping[str, Any]) -> Any:  # Any: 
 
 
 def raw_fields(item: Any) -> dict[str, Any]:  # Any: one of the many classes of items, and JSON
-    """Give the fields of an item as JSON, its type first, without an id that is to be drawn."""
+    """Give the fields of an item as JSON: its type, then by name; no id that is to be drawn."""
     fields: dict[str, Any] = item.model_dump(
         mode="json", by_alias=True, exclude_unset=True, warnings=False
     )
     if not fields.get("id"):
         fields.pop("id", None)
-    return {"type": fields.pop("type"), **fields}
+    return {"type": fields.pop("type"), **dict(sorted(fields.items()))}

@@ -124,7 +124,7 @@ class Script:
 
         Raises:
             UnexpectedModelCall: there is none; ``check`` will raise it again.
-        StaleRecording: what there is was recorded for a call that asked something else.
+            StaleRecording: what there is was recorded for a call that asked something else.
             ScriptError: a predicate failed.
         """
         with self._lock:

@@ -178,11 +178,11 @@ def test_an_item_without_an_id_gets_one_when_it_is_played(tmp_path: Path) -> Non
         == """\
   - answer:
       type: computer_call
+      action:
+        type: screenshot
       call_id: call_9
       pending_safety_checks: []
       status: completed
-      action:
-        type: screenshot
 """
     )
     ids = CountingIds()
@@ -195,10 +195,10 @@ def test_an_item_of_a_kind_that_nobody_knows_yet_is_kept(tmp_path: Path) -> None
     text = """\
   - answer:
       type: dream_call
-      id: dc_1
       dreams:
         - of: sheep
           count: 3
+      id: dc_1
 """
     [answer] = read_answers(tmp_path, text)
     assert write(answer) == text
