@@ -50,12 +50,12 @@ def upload_routes(server: ChatKitServer[Any], uploads: Uploads) -> list[Route]:
     """Serve the uploads: announced and then sent, or sent as a form; and their previews."""
 
     async def direct(request: Request) -> Response:
-        form = await request.form()
-        file = form.get("file")
-        if file is None or isinstance(file, str):
-            return _refused(422, "a direct upload is a form with the field 'file'")
-        data = await file.read()
-        name, kind = file.filename or "file", file.content_type or "application/octet-stream"
+        async with request.form() as form:
+            file = form.get("file")
+            if file is None or isinstance(file, str):
+                return _refused(422, "a direct upload is a form with the field 'file'")
+            data = await file.read()
+            name, kind = file.filename or "file", file.content_type or "application/octet-stream"
         created = AttachmentCreateParams(name=name, size=len(data), mime_type=kind)
         with uploads.reached_at(str(request.base_url)):
             try:

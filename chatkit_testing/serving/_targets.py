@@ -102,10 +102,7 @@ def _is_asgi(found: object) -> TypeGuard[ASGIApp]:
 
 
 def _parameters(found: Callable[..., object]) -> Mapping[str, inspect.Parameter]:
-    try:
-        return inspect.signature(found).parameters
-    except ValueError:  # some that are written in C tell none
-        return {}
+    return inspect.signature(found).parameters
 
 
 def _asked_for(

@@ -7,8 +7,8 @@ from chatkit.types import Page, Thread, ThreadItem, ThreadStreamEvent
 from chatkit_testing._errors import ChatKitTestingError
 from chatkit_testing._observing import observing
 from chatkit_testing.client import requests
-from chatkit_testing.client._asgi import ASGIApp, Message
-from chatkit_testing.client._exchange import Exchange, HTTPRequest
+from chatkit_testing.client._asgi import ASGIApp, ASGITransport, Message
+from chatkit_testing.client._exchange import HTTPRequest
 from chatkit_testing.client._line import Line
 from chatkit_testing.client._target import Endpoint
 from chatkit_testing.client._turn import Turn
@@ -117,37 +117,14 @@ def _line_of(app: ASGIApp, scope: Message) -> Line:
     return Line(endpoint, _TIMEOUT, raise_server_exceptions=False, starts_by_itself=False)
 
 
-class _AsTheClient:
+class _AsTheClient(ASGITransport):
     """The way that a request took to the application: with its headers, on its state."""
 
-    remote = False
-
     def __init__(self, app: ASGIApp, scope: Message) -> None:
-        self._app = app
-        self._scope = dict(scope)
+        super().__init__(app, _TIMEOUT)
+        self._as_it_came = dict(scope)
 
-    async def serve(self, request: HTTPRequest, exchange: Exchange) -> None:
-        """Answer one request."""
+    def _scope(self, request: HTTPRequest) -> Message:
         length = (b"content-length", str(len(request.body)).encode())
-        headers = [pair for pair in self._scope["headers"] if pair[0] != length[0]]
-        body = [request.body]
-
-        async def receive() -> Message:
-            if body:
-                return {"type": "http.request", "body": body.pop(), "more_body": False}
-            return {"type": "http.disconnect"}
-
-        async def send(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                exchange.begin(message["status"], {})
-            else:
-                exchange.send(bytes(message.get("body", b"")))
-                exchange.complete = not message.get("more_body", False)
-
-        await self._app({**self._scope, "headers": [*headers, length]}, receive, send)
-
-    async def start(self) -> None:
-        """Do nothing: the application is served."""
-
-    async def stop(self) -> None:
-        """Do nothing: the application is served."""
+        headers = [pair for pair in self._as_it_came["headers"] if pair[0] != length[0]]
+        return {**self._as_it_came, "headers": [*headers, length]}
