@@ -33,7 +33,9 @@ def chatkit_routes(
             try:
                 result = await server.process(await request.body(), {})
             except ValidationError as error:
-                return Response(error.json(), status_code=422, media_type="application/json")
+                # What was sent may be no text, so it is not repeated.
+                said = error.json(include_url=False, include_input=False)
+                return Response(said, status_code=422, media_type="application/json")
             except NotFoundError as error:
                 return _refused(404, error)
             except TooLarge as error:

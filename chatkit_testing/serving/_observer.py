@@ -73,7 +73,7 @@ async def _read(receive: Receive) -> bytes:
 
 
 def _json(body: bytes) -> dict[str, Any]:  # see the import
-    with suppress(ValueError):
+    with suppress(ValueError, RecursionError):
         value: object = json.loads(body)
         if isinstance(value, dict):
             return cast("dict[str, Any]", value)

@@ -31,7 +31,7 @@ class Front:
     @asynccontextmanager
     async def browser(self) -> AsyncGenerator[httpx.AsyncClient]:
         """A client for plain HTTP."""
-        transport = httpx.ASGITransport(self.app)  # type: ignore[arg-type]  # httpx names the same types otherwise
+        transport = httpx.ASGITransport(self.app)
         async with httpx.AsyncClient(transport=transport, base_url="http://desk.example") as client:
             yield client
 

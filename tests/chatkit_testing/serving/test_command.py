@@ -99,6 +99,23 @@ class TestAScenario:
             "   assistant  Order A1 shipped.",
         ]
 
+    def test_it_is_all_that_check_asks_of_an_endpoint(self, desk: Path) -> None:
+        with commanded(desk, "desk.yaml") as command:
+            done = subprocess.run(
+                [
+                    *(sys.executable, "-m", "chatkit_testing", "check", command.url),
+                    *("--origin=http://front.example", "--attachment=desk.yaml"),
+                    "--strict",
+                ],
+                cwd=desk,
+                capture_output=True,
+                text=True,
+                timeout=120,
+                check=False,
+            )
+
+        assert done.returncode == 0, done.stdout + done.stderr
+
     async def test_ctrl_c_ends_it_in_the_middle_of_an_answer(self, desk: Path) -> None:
         with commanded(desk, "desk.yaml") as command:
             client = ChatKitClient(command.url, strict=False)
