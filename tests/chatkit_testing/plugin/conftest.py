@@ -1,6 +1,7 @@
 """A small project: an agent behind a server, and its conftest."""
 
 import importlib
+import importlib.util
 
 import pytest
 
@@ -20,6 +21,9 @@ for loaded_once in (
     "hypothesis",
 ):
     importlib.import_module(loaded_once)
+for loaded_late in ("httpcore", "httpcore2"):  # by the first request of httpx and httpx2
+    if importlib.util.find_spec(loaded_late) is not None:
+        importlib.import_module(loaded_late)
 
 CONFTEST = """
 import pytest
