@@ -67,8 +67,8 @@ def kit() -> list[Comparison]:
         ),
         Comparison(
             "a delta of a verified turn, 10,000 beside 1,000",
-            Run(OURS, "kit_turn.py", ("verified", 10_000, 3), 10_000),
-            Run(OURS, "kit_turn.py", ("verified", 1_000, 9), 1_000),
+            Run(OURS, "kit_turn.py", ("verified", 10_000, 5), 10_000),
+            Run(OURS, "kit_turn.py", ("verified", 1_000, 5, 10), 10_000),
             Ratio(1.1),
         ),
         held(

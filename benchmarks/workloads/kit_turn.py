@@ -1,9 +1,10 @@
-"""A turn of an agent that calls its tool and then answers: ``kit_turn.py KIND WORDS REPEATS``.
+"""Turns of an agent that calls its tool, then answers: ``kit_turn.py KIND WORDS REPEATS [TURNS]``.
 
-``WORDS`` is the length of the answer. ``KIND`` is ``verified`` (what a test with the kit does: a
+``WORDS`` is the length of an answer. ``KIND`` is ``verified`` (what a test with the kit does: a
 store, a client and a script, the run, the wire, the fold, the reload, the verdict) or ``bare`` (the
-Agents SDK alone, with a scripted model of its own, streamed). Prints the seconds of each turn as a
-JSON list.
+Agents SDK alone, with a scripted model of its own, streamed). Prints the seconds of each ``TURNS``
+turns in a row, 1 by default, as a JSON list. Where short turns are held beside a long one, let them
+add up to as many words: what the garbage collector takes then falls on both sides.
 """
 
 import asyncio
@@ -104,14 +105,16 @@ async def captured(words: int) -> list[bytes]:
 
 async def main() -> None:
     logging.getLogger("chatkit").setLevel(logging.WARNING)
-    turn, words, repeats = KINDS[sys.argv[1]], int(sys.argv[2]), int(sys.argv[3])
+    turn, [words, repeats, *rest] = KINDS[sys.argv[1]], list(map(int, sys.argv[2:]))
+    [turns] = rest or [1]
     answer = answer_of(words)
     await turn(answer)
     gc.collect()
     seconds: list[float] = []
     for _ in range(repeats):
         begin = time.process_time()
-        await turn(answer)
+        for _ in range(turns):
+            await turn(answer)
         seconds.append(time.process_time() - begin)
     print(json.dumps(seconds))
 
