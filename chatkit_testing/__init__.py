@@ -287,7 +287,16 @@ def __getattr__(name: str) -> object:
     module = _MODULES.get(name)
     if module is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    loaded = importlib.import_module(f"{__name__}.{module}")
+    try:
+        loaded = importlib.import_module(f"{__name__}.{module}")
+    except ModuleNotFoundError as error:
+        from chatkit_testing._distribution import PACKAGES
+        from chatkit_testing._errors import MissingPackage
+
+        package = PACKAGES.get((error.name or "").partition(".")[0])
+        if package is None:
+            raise
+        raise MissingPackage(package, needed_by=f"{__name__}.{name}") from error
     value: object = loaded if name == module else getattr(loaded, name)
     globals()[name] = value
     return value

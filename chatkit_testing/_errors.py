@@ -12,10 +12,12 @@ ChatKitTestingError(Exception)
 ├── ClientError                            misuse of the client, a bad status, a bad stream
 ├── TurnTimeout(TimeoutError)              a turn that did not end in time
 ├── LiveServerError                        a live server that does not start or stop
-└── MissingPackage                         a part of the kit whose package is not installed
+└── MissingPackage(ImportError)            a part of the kit whose package is not installed
 
 ChatKitWarning(UserWarning)                lawful, but a user would be harmed or puzzled
 """
+
+from chatkit_testing._distribution import how_to_install
 
 __all__ = [
     "ChatKitTestingError",
@@ -92,13 +94,13 @@ class LiveServerError(ChatKitTestingError):
     """A live server did not start, or did not stop; the message says what to look at."""
 
 
-class MissingPackage(ChatKitTestingError):  # noqa: N818 - reads as what happened
+class MissingPackage(ChatKitTestingError, ImportError):  # noqa: N818 - reads as what happened
     """A part of the kit needs a package that is not installed; the message says how to get it."""
 
     def __init__(self, package: str, *, needed_by: str) -> None:
         super().__init__(
             f"{needed_by} needs the package {package!r}, which is not installed: "
-            f"pip install {package}"
+            f"{how_to_install(package)}"
         )
         self.package = package
 

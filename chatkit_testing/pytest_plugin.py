@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any  # Any: contexts are the application's own
 import pytest
 
 from chatkit_testing._conversations import Conversation, collected
-from chatkit_testing._plugin._beside import refuse_the_published_runtime_beside_ours
+from chatkit_testing._plugin._beside import refuse_distributions_of_one_folder
 from chatkit_testing._plugin._conversations import OutlinePrinter, add_sections
 from chatkit_testing._plugin._ending import begin, ending_of
 from chatkit_testing._plugin._failed_tools import remarks_on_tools
@@ -53,7 +53,7 @@ for instance, that gives a ChatKitServer, an ASGI application or a URL:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Refuse a mixed-up environment; declare options and ini keys."""
-    refuse_the_published_runtime_beside_ours()
+    refuse_distributions_of_one_folder()
     add_options(parser)
 
 
@@ -181,7 +181,7 @@ def chatkit_runner(request: pytest.FixtureRequest) -> Iterator["ScriptedRunner"]
 
     Answers that were not asked for, and calls that had none, fail the test at its end.
     """
-    need("agents", "openai-agents", fixture="chatkit_runner")
+    need("agents", fixture="chatkit_runner")
     from chatkit_testing.runner import ScriptedRunner
 
     clock = _if_used(request, "chatkit_clock")
@@ -208,7 +208,7 @@ def chatkit_openai(request: pytest.FixtureRequest) -> Iterator["OpenAIMock"]:
     far as HTTP. Answers that were not asked for, and requests that had none, fail the test at its
     end.
     """
-    need("respx", "respx", fixture="chatkit_openai")
+    need("respx", fixture="chatkit_openai")
     from chatkit_testing.openai_mock import OpenAIMock
 
     clock = _if_used(request, "chatkit_clock")
@@ -268,7 +268,7 @@ def chatkit_snapshot(request: pytest.FixtureRequest) -> "SnapshotAssertion":
 
     ``assert turn == chatkit_snapshot``; ``pytest --snapshot-update`` keeps what was received.
     """
-    need("syrupy", "syrupy", fixture="chatkit_snapshot")
+    need("syrupy", fixture="chatkit_snapshot")
     from chatkit_testing.snapshot import outline_snapshot
 
     return outline_snapshot(request.getfixturevalue("snapshot"))
@@ -277,7 +277,7 @@ def chatkit_snapshot(request: pytest.FixtureRequest) -> "SnapshotAssertion":
 @pytest.fixture
 def chatkit_faker(request: pytest.FixtureRequest) -> "ChatKitFaker":
     """Give a Faker that makes up things of ChatKit too, the same ones in every run of the test."""
-    need("faker", "faker", fixture="chatkit_faker")
+    need("faker", fixture="chatkit_faker")
     from chatkit_testing.factories import ChatKitFaker
 
     return ChatKitFaker(seed=seed_of(request.node))
@@ -289,7 +289,7 @@ def chatkit_live_server(request: pytest.FixtureRequest) -> Iterator["LiveServers
 
     The servers stop at the end of the test; what the application raised fails it then.
     """
-    need("uvicorn", "uvicorn", fixture="chatkit_live_server")
+    need("uvicorn", fixture="chatkit_live_server")
     from chatkit_testing.live_server import LiveServers
 
     servers = LiveServers(timeout=settings_of(request.node).timeout)

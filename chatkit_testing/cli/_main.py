@@ -1,7 +1,6 @@
 """From the command line's words to a command, and from whatever happens to an exit status."""
 
 import argparse
-import importlib.metadata
 import io
 import os
 import sys
@@ -9,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import NoReturn
 
 from chatkit_testing._errors import ChatKitTestingError
+from chatkit_testing._version import __version__
 from chatkit_testing.cli._commands import COMMANDS
 from chatkit_testing.cli._status import BROKEN_PIPE, INTERRUPTED, MISUSE
 from chatkit_testing.cli._terminal import complain
@@ -80,8 +80,7 @@ def _parser() -> _Parser:
         allow_abbrev=False,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    version = importlib.metadata.version(_NAME)
-    parser.add_argument("--version", action="version", version=f"{_NAME} {version}")
+    parser.add_argument("--version", action="version", version=f"{_NAME} {__version__}")
     return parser
 
 

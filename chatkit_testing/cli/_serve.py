@@ -5,6 +5,7 @@ import importlib.util
 import sys
 from pathlib import Path
 
+from chatkit_testing._distribution import how_to_install
 from chatkit_testing.cli._status import GOOD, Misuse
 from chatkit_testing.cli._terminal import painted, say
 
@@ -110,7 +111,7 @@ def run(options: argparse.Namespace) -> int:
     missing = [name for module, name in _PACKAGES.items() if not importlib.util.find_spec(module)]
     if missing:
         raise Misuse(
-            f"it needs {', '.join(missing)}: pip install 'chatkit-testing[serve]' brings what "
+            f"it needs {', '.join(missing)}: {how_to_install('watchfiles')} brings what "
             "serving needs"
         )
     from chatkit_testing import serving  # it loads the web server, which --help is not for

@@ -10,14 +10,13 @@ from collections.abc import Coroutine
 from dataclasses import dataclass
 from typing import Any, TypeVar  # Any: what a coroutine yields
 
+from chatkit_testing._distribution import how_to_install
 from chatkit_testing.conformance._promise import NotChecked
 from chatkit_testing.conformance._store_case import StoreCase, promise
 
 __all__ = ["Bench"]
 
 T = TypeVar("T")
-
-_NO_HYPOTHESIS = "the state machine needs the package hypothesis: pip install hypothesis"
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,9 @@ class Bench:
 async def any_calls_agree_with_the_model(case: StoreCase) -> None:
     """Run the machine beside the loop: the store is called in its own thread and loop."""
     if importlib.util.find_spec("hypothesis") is None:
-        raise NotChecked(_NO_HYPOTHESIS)
+        raise NotChecked(
+            f"the state machine needs the package hypothesis: {how_to_install('hypothesis')}"
+        )
     from chatkit_testing.conformance._machine_rules import run_machine
 
     await asyncio.to_thread(run_machine, Bench(case, asyncio.get_running_loop()))

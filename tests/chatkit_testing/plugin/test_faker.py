@@ -113,6 +113,6 @@ def no_faker(monkeypatch):
     result.stdout.fnmatch_lines(
         [
             "E *MissingPackage: the fixture chatkit_faker needs the package 'faker', "
-            "which is not installed: pip install faker"
+            "which is not installed: pip install *"
         ]
     )

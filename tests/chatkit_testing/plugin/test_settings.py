@@ -1,7 +1,10 @@
 """Options, ini keys and the marker; and an environment in which nothing can be right."""
 
+import importlib.metadata
+
 import pytest
 
+from chatkit_testing._plugin import _beside
 from tests.chatkit_testing.plugin.conftest import INI, Project
 
 TIMEOUT = """
@@ -150,29 +153,73 @@ def test_options_keys_and_marker_are_described(project: Project) -> None:
     result.stdout.fnmatch_lines(["@pytest.mark.chatkit(allow=*: how the chatkit clients of the*"])
 
 
-def test_the_published_runtime_beside_ours_is_refused(
-    project: Project, monkeypatch: pytest.MonkeyPatch
+OWNED_TWICE = {
+    "the published runtime": (
+        ["openai-chatkit 1.6.5"],
+        "openai-chatkit 1.6.5 is installed beside chatkit-testing 0.1.0, which owns `chatkit` too: "
+        "what is imported is a mixture.",
+        "chatkit-testing openai-chatkit",
+    ),
+    "the kit alone": (
+        ["pytest-chatkit 0.1.0"],
+        "pytest-chatkit 0.1.0 is installed beside chatkit-testing 0.1.0, which owns "
+        "`chatkit_testing` too: what is imported is a mixture.",
+        "chatkit-testing pytest-chatkit",
+    ),
+    "both": (
+        ["openai-chatkit 1.6.5", "pytest-chatkit 0.1.0"],
+        "openai-chatkit 1.6.5 and pytest-chatkit 0.1.0 are installed beside chatkit-testing 0.1.0, "
+        "which owns `chatkit` and `chatkit_testing` too: what is imported is a mixture.",
+        "chatkit-testing openai-chatkit pytest-chatkit",
+    ),
+}
+
+
+def install(monkeypatch: pytest.MonkeyPatch, *distributions: str) -> None:
+    """Let these be all that is installed, as far as anybody asks for their versions."""
+    versions = dict(each.split() for each in distributions)
+
+    def version(name: str) -> str:
+        if name in versions:
+            return versions[name]
+        raise importlib.metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(_beside, "version", version)
+
+
+@pytest.mark.parametrize(("others", "said", "all_of_them"), OWNED_TWICE.values(), ids=OWNED_TWICE)
+def test_distributions_that_own_one_folder_are_refused(
+    project: Project,
+    monkeypatch: pytest.MonkeyPatch,
+    others: list[str],
+    said: str,
+    all_of_them: str,
 ) -> None:
-    for name, version in (("openai_chatkit", "1.6.5"), ("chatkit_testing", "0.1.0")):
-        folder = project.path / "site" / f"{name}-{version}.dist-info"
-        folder.mkdir(parents=True)
-        dashed = name.replace("_", "-")
-        metadata = f"Metadata-Version: 2.1\nName: {dashed}\nVersion: {version}\n"
-        (folder / "METADATA").write_text(metadata, encoding="utf-8")
-    site = project.path / "site"
-    monkeypatch.syspath_prepend(site)  # pyright: ignore[reportUnknownMemberType] - pytest leaves its parameter open
+    install(monkeypatch, "chatkit-testing 0.1.0", *others)
 
     result = project.run("def test_nothing(): ...")
 
     assert result.ret == pytest.ExitCode.USAGE_ERROR
     result.stderr.fnmatch_lines(
         [
-            "ERROR: openai-chatkit 1.6.5 is installed beside chatkit-testing 0.1.0. Both own the "
-            "package folder `chatkit`, so what is imported is a mixture of the two.",
-            "Keep chatkit-testing, which brings a runtime of the same interface. Since removing "
-            "the one takes files of the other with it, put it in again:",
-            "  pip uninstall openai-chatkit",
-            "  pip install --force-reinstall --no-deps chatkit-testing",
+            f"ERROR: {said}",
+            "Removing one takes files of another with it, so remove them all:",
+            f"  pip uninstall --yes {all_of_them}",
+            "Then install one. If the application is deployed on openai-chatkit:",
+            "  pip install pytest-chatkit",
+            "If it is deployed on the runtime of the same interface that chatkit-testing brings:",
+            "  pip install chatkit-testing",
         ],
         consecutive=True,
     )
+
+
+@pytest.mark.parametrize(
+    "installed", [["chatkit-testing 0.1.0"], ["openai-chatkit 1.6.5", "pytest-chatkit 0.1.0"]]
+)
+def test_each_distribution_runs_by_itself(
+    project: Project, monkeypatch: pytest.MonkeyPatch, installed: list[str]
+) -> None:
+    install(monkeypatch, *installed)
+
+    project.run("def test_nothing(): ...").assert_outcomes(passed=1)

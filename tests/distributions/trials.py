@@ -1,0 +1,196 @@
+"""Both distributions, installed into fresh environments: `make dist-check` runs these.
+
+They take some seconds each and need an index, so the suite leaves them out: hence the name.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import venv
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from chatkit_testing._version import __version__
+from tests.compat.environment import PUBLISHED, ROOT
+from tests.docs.test_pages import INI, files_of
+from tests.support.runtime import PUBLISHED_WARNINGS
+
+DIST = ROOT / "dist"
+NEWEST = ROOT / "requirements" / "dev.txt"
+OPENAI_2 = ROOT / "requirements" / "openai2.txt"
+STORY = files_of(ROOT / "README.md")
+STRICT = {"pytest.ini": INI}
+
+
+@dataclass(frozen=True)
+class Environment:
+    """A fresh environment, and where a small project may stand."""
+
+    folder: Path
+    pins: Path
+
+    def pip(self, *arguments: str) -> None:
+        """Run pip, with the versions that are pinned."""
+        pins = ("-c", str(self.pins)) if arguments[0] == "install" else ()
+        self._run("pip", *arguments[:1], "--quiet", *pins, *arguments[1:])
+
+    def pytest(self, project: dict[str, str], *options: str, says: str, status: int = 0) -> str:
+        """Run pytest on a project of these files; give what it prints."""
+        shutil.rmtree(self.folder / "project", ignore_errors=True)
+        (self.folder / "project").mkdir()
+        for name, text in project.items():
+            (self.folder / "project" / name).write_text(text, encoding="utf-8")
+        options = ("-q", "--tb=short", "-p", "no:cacheprovider", *options, "project")
+        printed = self._run("pytest", *options, status=status)
+        if says not in printed:
+            pytest.fail(f"{says!r} is not in what was printed:\n{printed}", pytrace=False)
+        return printed
+
+    def _run(self, module: str, *arguments: str, status: int = 0) -> str:
+        """Run a module; it has to end with this status."""
+        run = subprocess.run(
+            [self.folder / "bin" / "python", "-B", "-m", module, *arguments],
+            cwd=self.folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=300,
+        )
+        if run.returncode != status:
+            command = f"{module} {' '.join(arguments)}"
+            pytest.fail(f"{command}: status {run.returncode}\n{run.stdout}", pytrace=False)
+        return run.stdout
+
+
+def artefact(name: str, suffix: str) -> str:
+    (path,) = DIST.glob(f"{name.replace('-', '_')}-{__version__}*{suffix}")
+    return str(path)
+
+
+def environment(folder: Path, pins: Path, *installed: str) -> Environment:
+    venv.create(folder, with_pip=True)
+    made = Environment(folder, pins)
+    made.pip("install", *installed)
+    made.pip("check")
+    return made
+
+
+@pytest.fixture(scope="module")
+def ours(tmp_path_factory: pytest.TempPathFactory) -> Environment:
+    """`chatkit-testing` from its wheel, on the newest versions."""
+    folder = tmp_path_factory.mktemp("ours")
+    return environment(folder, NEWEST, artefact("chatkit-testing", ".whl"))
+
+
+@pytest.fixture(scope="module")
+def kit(tmp_path_factory: pytest.TempPathFactory) -> Environment:
+    """`pytest-chatkit[all]` from its wheel, on the newest versions: openai 3, which uses httpx2."""
+    folder = tmp_path_factory.mktemp("kit")
+    return environment(folder, NEWEST, f"{artefact('pytest-chatkit', '.whl')}[all]")
+
+
+@pytest.fixture(scope="module")
+def bare(tmp_path_factory: pytest.TempPathFactory) -> Environment:
+    """`pytest-chatkit` from its source and without extras, on openai 2, which uses httpx."""
+    folder = tmp_path_factory.mktemp("bare")
+    return environment(folder, OPENAI_2, artefact("pytest-chatkit", ".tar.gz"))
+
+
+def test_the_story_of_the_readme_runs_on_our_runtime(ours: Environment) -> None:
+    ours.pytest(STORY | STRICT, says="1 passed")
+
+
+def test_the_story_of_the_readme_runs_on_the_published_runtime(kit: Environment) -> None:
+    kit.pytest(STORY | STRICT, *PUBLISHED_WARNINGS, says="1 passed")
+
+
+OVER_HTTP = """
+from chatkit_testing import message, tool_call
+
+
+async def test_the_sdks_own_client_is_answered(chatkit_client, chatkit_openai, monkeypatch):
+    monkeypatch.setenv("OPENAI_API_KEY", "none")
+    chatkit_openai.script(tool_call("lookup_order", order_id="A1"), "Shipped.")
+    assert (await chatkit_client.send("Where is order A1?")).text == "Shipped."
+    assert [request.path for request in chatkit_openai.requests] == ["/v1/responses"] * 2
+
+
+async def test_a_turn_is_kept(chatkit_client, chatkit_runner, chatkit_snapshot):
+    chatkit_runner.script("Hello.")
+    assert await chatkit_client.send("Hi") == chatkit_snapshot
+
+
+def test_things_are_made_up(chatkit_faker):
+    assert chatkit_faker.assistant_message().type == "assistant_message"
+"""
+
+
+def test_every_extra_brings_what_its_fixture_needs(kit: Environment) -> None:
+    project = STORY | STRICT | {"test_page.py": OVER_HTTP}
+
+    kit.pytest(project, "--snapshot-update", *PUBLISHED_WARNINGS, says="3 passed")
+
+
+# pytest-asyncio is an extra; anyio's plugin comes with openai.
+ON_ANYIO = """
+
+@pytest.fixture
+def anyio_backend():
+    return "asyncio"
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        item.add_marker("anyio")
+"""
+
+
+def test_the_story_runs_without_any_extra_under_anyio(bare: Environment) -> None:
+    project = STORY | {"conftest.py": STORY["conftest.py"] + ON_ANYIO}
+
+    bare.pytest(project, *PUBLISHED_WARNINGS, says="1 passed")
+
+
+MISSING = """
+import pytest
+from chatkit_testing import MissingPackage
+
+
+def test_openai(chatkit_openai): ...
+def test_snapshot(chatkit_snapshot): ...
+def test_faker(chatkit_faker): ...
+
+
+def test_a_name_that_is_imported():
+    with pytest.raises(MissingPackage, match=r'"pytest-chatkit\\[faker\\]"'):
+        from chatkit_testing import ChatKitFaker
+"""
+
+
+def test_a_fixture_without_its_extra_names_it(bare: Environment) -> None:
+    printed = bare.pytest(
+        {"test_page.py": MISSING}, *PUBLISHED_WARNINGS, says="1 passed, 3 errors", status=1
+    )
+
+    for extra, package in (("openai", "respx"), ("snapshot", "syrupy"), ("faker", "faker")):
+        assert (
+            f"the fixture chatkit_{extra} needs the package '{package}', which is not installed: "
+            f'pip install "pytest-chatkit[{extra}]"'
+        ) in printed
+
+
+@pytest.mark.parametrize("other", [PUBLISHED, "pytest-chatkit"])
+def test_two_distributions_of_one_folder_are_refused(ours: Environment, other: str) -> None:
+    published = other == PUBLISHED
+    ours.pip("install", "--no-deps", PUBLISHED if published else artefact(other, ".whl"))
+
+    printed = ours.pytest(
+        STORY,
+        says=f"installed beside chatkit-testing {__version__}, which owns ",
+        status=pytest.ExitCode.USAGE_ERROR,
+    )
+
+    assert "pip uninstall --yes chatkit-testing" in printed
