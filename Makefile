@@ -6,7 +6,7 @@ READY  := $(VENV)/.ready
 JOBS   ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help setup postgres postgres-stop browser demo test lint types docs bench soak compat lowest all clean
+.PHONY: help setup postgres postgres-stop browser demo test lint types docs bench soak compat dist trials lowest openai2 all clean
 
 help:            ## list the targets
 	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
@@ -59,8 +59,18 @@ bench: $(READY)  ## the speed promises as ratios, measured in one run
 soak: $(READY)   ## a thousand streams at once through uvicorn on SQLite: nothing lost, nothing left
 	@$(PY) -m benchmarks.soak
 
-compat: $(READY) ## the same conversations on this runtime and on the published one
+compat: postgres ## the same conversations, and the suite of the kit, on the published runtime too
 	@$(PY) -m tests.compat.run
+	@$(PY) -m tests.compat.kit
+
+dist: $(READY)   ## build both distributions, chatkit-testing and pytest-chatkit, into dist/
+	@rm -rf dist
+	@for project in . packaging/pytest-chatkit; do \
+		$(PY) -m build --no-isolation --outdir dist $$project >/dev/null || exit 1; done
+	@ls dist
+
+trials: dist     ## install both distributions into fresh environments, and try them there
+	@$(PY) -m pytest -v -p no:randomly tests/distributions/trials.py
 
 lowest: .venv-lowest/.ready postgres browser ## the suite with the lowest versions that pyproject.toml allows
 	@echo "Running the tests on the lowest versions …"
@@ -77,7 +87,18 @@ OLD_LEAKS := -W "ignore::pytest.PytestUnraisableExceptionWarning"
 	@.venv-lowest/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-all: lint types test demo compat lowest ## everything that .ci/run checks
+openai2: .venv-openai2/.ready ## what meets the model, with the newest openai 2 and the Agents SDK for it
+	@echo "Running the tests on openai 2 …"
+	@.venv-openai2/bin/python -m pytest -q -n $(JOBS) $(addprefix tests/chatkit_testing/,openai_mock runner script guard)
+
+.venv-openai2/.ready: pyproject.toml requirements/dev.txt requirements/openai2.txt
+	@echo "Setting up .venv-openai2 (about half a minute, once) …"
+	@$(PYTHON) -m venv .venv-openai2
+	@.venv-openai2/bin/python -m pip install --quiet --disable-pip-version-check -r requirements/openai2.txt
+	@.venv-openai2/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+all: lint types test demo compat lowest openai2 trials ## everything that .ci/run checks
 
 clean: postgres-stop ## remove the environments, the caches and the server
-	@rm -rf .postgres .venv .venv-lowest .venv-published .coverage .coverage.* .compat .hypothesis .mypy_cache .pytest_cache .ruff_cache dist build
+	@rm -rf .postgres .venv .venv-lowest .venv-openai2 .venv-published .coverage .coverage.* .compat .hypothesis .mypy_cache .pytest_cache .ruff_cache dist build

@@ -6,34 +6,36 @@ import shutil
 import subprocess
 import sys
 import venv
-from importlib.metadata import version
 from pathlib import Path
 
 __all__ = ["PUBLISHED", "ROOT", "ensure_published"]
 
 ROOT = Path(__file__).resolve().parents[2]
 PUBLISHED = "openai-chatkit==1.6.5"
-_SHARED = ("jinja2", "openai", "openai-agents", "pydantic", "pydantic-core", "typing-extensions")
+_KIT = ROOT / "packaging" / "pytest-chatkit"
+_PINS = ROOT / "requirements" / "dev.txt"
+_DECIDING = (_PINS, _KIT / "pyproject.toml", Path(__file__))
 
 
 def ensure_published(folder: Path = ROOT / ".venv-published") -> Path:
     """Give the python of the environment, and make the environment if it is not there.
 
-    What both runtimes stand on is pinned to the versions of the running interpreter, so
-    that no difference comes from below. The environment is made anew when they change.
+    Both runtimes stand on the same pinned versions, so that no difference comes from below. The
+    kit is there as ``pytest-chatkit``, and the tree comes last on ``sys.path``, so that the
+    ``chatkit`` in it is hidden by the installed one. It is made anew when any of that changes.
     """
-    pins = [PUBLISHED, *(f"{name}=={version(name)}" for name in _SHARED)]
-    stamp = folder / "pins.txt"
-    wanted = "\n".join([sys.version, *pins])
+    stamp = folder / "made-from.txt"
+    wanted = "\n".join([sys.version, *(path.read_text(encoding="utf-8") for path in _DECIDING)])
     python = folder / "bin" / "python"
-    if stamp.is_file() and stamp.read_text() == wanted:
+    if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
         return python
-    print(f"Installing {PUBLISHED} into {folder.name} (once) …", flush=True)
+    print(f"Installing {PUBLISHED} into {folder.name} (about half a minute, once) …", flush=True)
     shutil.rmtree(folder, ignore_errors=True)
     venv.create(folder, with_pip=True)
-    subprocess.run(
-        [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *pins],
-        check=True,
-    )
-    stamp.write_text(wanted)
+    install = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    subprocess.run([*install, "-r", str(_PINS), PUBLISHED], check=True)
+    subprocess.run([*install, "--no-deps", "--no-build-isolation", "-e", str(_KIT)], check=True)
+    (packages,) = folder.glob("lib/python*/site-packages")
+    (packages / "zz-tree.pth").write_text(f"{ROOT}\n{ROOT / 'examples'}\n", encoding="utf-8")
+    stamp.write_text(wanted, encoding="utf-8")
     return python

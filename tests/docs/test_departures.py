@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.compat.compare import pinned
+from tests.compat.departing import DEPARTING
 from tests.compat.scenario import Scenario, collect
 
 ROOT = Path(__file__).parents[2]
@@ -96,3 +97,24 @@ def test_no_pinned_difference_outlives_its_scenario() -> None:
     kept = {path.stem for path in (ROOT / "tests/compat/differences").glob("*.diff")}
 
     assert kept == {one.id for one in SCENARIOS.values() if one.departures}
+
+
+@pytest.mark.parametrize("nodeid", DEPARTING)
+def test_a_test_of_the_kit_that_shows_departures_exists_and_they_have_rows(nodeid: str) -> None:
+    path, name, *_ = nodeid.partition("[")[0].split("::")  # a class may inherit its tests
+    source = (ROOT / path).read_text(encoding="utf-8")
+    departures = set(DEPARTING[nodeid].departures.split(", "))
+
+    assert re.search(rf"^(async def|def|class) {name}\b", source, re.MULTILINE), name
+    assert departures <= {"clock", *(row.departure for row in ROWS)}
+
+
+def test_the_page_on_the_published_runtime_names_what_the_failures_of_the_kit_show() -> None:
+    page = (ROOT / "docs" / "published.md").read_text(encoding="utf-8")
+    shown = {word for row in DEPARTING.values() for word in row.shows.split()}
+
+    assert {word for word in shown if not word.startswith("test_")} <= set(
+        re.findall(r"\b\w+\b", page)
+    )
+    for row in DEPARTING.values():
+        assert all(departure in page for departure in row.departures.split(", "))

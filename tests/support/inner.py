@@ -6,6 +6,8 @@ import warnings
 
 import pytest
 
+from tests.support.runtime import WARNINGS
+
 __all__ = ["run_inner"]
 
 # The oldest pytest-asyncio leaves its loops open to the garbage collector, which finds them while
@@ -16,7 +18,7 @@ _OLD_LEAKS = ("-W", "ignore::pytest.PytestUnraisableExceptionWarning") if _LEAVE
 
 def run_inner(pytester: pytest.Pytester, *options: str, apart: bool = False) -> pytest.RunResult:
     """Run the project's tests, in their order, and leave no loop of theirs behind."""
-    options = (*_OLD_LEAKS, "-p", "no:randomly", *options)
+    options = (*_OLD_LEAKS, *WARNINGS, "-p", "no:randomly", *options)
     if apart:
         return pytester.runpytest_subprocess(*options)
     result = pytester.runpytest_inprocess(*options)

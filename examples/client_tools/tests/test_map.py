@@ -74,7 +74,7 @@ async def test_an_output_that_nobody_asked_for_is_refused(
     chatkit_runner.script("The Louvre.")
     await chatkit_client.send("A museum in Paris?")
 
-    with pytest.raises(ValueError, match="client tool call"):
+    with pytest.raises(ValueError, match=r"(?i)client ?tool ?call"):
         await chatkit_client.submit_tool_output({"city": "Paris"})
 
 

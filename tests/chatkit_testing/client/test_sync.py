@@ -22,6 +22,7 @@ from chatkit.types import (
 from chatkit_testing import ChatKitClient, ClientError, SyncChatKitClient, expect
 from chatkit_testing.client import requests
 from tests.chatkit_testing.client.support import Context, OutOfTeapotsError, Reach, Shop, create_app
+from tests.support.runtime import WIDGET_WARNINGS
 
 ADA = {"user": "ada"}
 
@@ -134,7 +135,7 @@ client.stream("hold").__enter__()
 
 def test_a_client_that_is_left_open_does_not_disturb_the_end_of_the_process() -> None:
     ended = subprocess.run(
-        [sys.executable, "-W", "always", "-c", LEFT_OPEN],
+        [sys.executable, "-W", "always", *WIDGET_WARNINGS, "-c", LEFT_OPEN],
         capture_output=True,
         text=True,
         timeout=60,
