@@ -48,6 +48,8 @@ def _objection(known: Departing, error: BaseException | None) -> str | None:
     """Say how a test that departs did not end as it should."""
     if error is None:
         return f"passes on {PUBLISHED}: take it out of departing.py"
+    if known.says:
+        return None if known.says in str(error) else f"does not say {known.says!r}:\n{error}"
     shown = " ".join(sorted(set(_NAMED.findall(str(error)))))
     if shown != known.shows:
         return f"shows {shown or 'nothing'}, not {known.shows or 'nothing'}:\n{error}"

@@ -2,6 +2,7 @@
 
 import pytest
 
+from chatkit_testing._distribution import how_to_install
 from chatkit_testing.cli import _serve, main
 
 
@@ -20,6 +21,6 @@ def test_a_package_that_is_missing_is_named_with_the_extra(
 
     assert main(["serve", "desk.yaml"]) == 2
     assert capsys.readouterr().err == (
-        "chatkit-testing serve: it needs no-such-server: pip install 'chatkit-testing[serve]' "
+        f"chatkit-testing serve: it needs no-such-server: {how_to_install('watchfiles')} "
         "brings what serving needs\n"
     )
