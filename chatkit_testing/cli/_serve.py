@@ -14,7 +14,7 @@ __all__ = ["add_arguments", "run"]
 _PACKAGES = {
     "uvicorn": "uvicorn",
     "starlette": "starlette",
-    "multipart": "python-multipart",
+    "python_multipart": "python-multipart",
     "watchfiles": "watchfiles",
 }
 _DESCRIPTION = """\

@@ -10,9 +10,10 @@ from starlette.routing import Route
 from chatkit.server import ChatKitServer, StreamingResult
 from chatkit.store import NotFoundError
 from chatkit.types import AttachmentCreateParams
+from chatkit_testing.client._asgi import ASGIApp, Message, Receive, Send
 from chatkit_testing.serving._uploads import TooLarge, Uploads
 
-__all__ = ["chatkit_routes", "upload_routes"]
+__all__ = ["chatkit_routes", "hearing_hang_ups", "upload_routes"]
 
 # What a browser may show of an upload without its being able to run anything.
 _UPLOAD_HEADERS = {
@@ -90,6 +91,19 @@ def upload_routes(server: ChatKitServer[Any], uploads: Uploads) -> list[Route]:
         Route("/attachments/{id}", upload, methods=["PUT", "POST"]),
         Route("/attachments/{id}", preview, methods=["GET"]),
     ]
+
+
+def hearing_hang_ups(app: ASGIApp) -> ASGIApp:
+    """Let Starlette hear at once that a client has gone, even where a stream stands still.
+
+    To servers that say they speak ASGI 2.4, as some versions of uvicorn do, it does not listen,
+    but relies on the next frame's failing.
+    """
+
+    async def listening(scope: Message, receive: Receive, send: Send) -> None:
+        await app({**scope, "asgi": {**scope["asgi"], "spec_version": "2.3"}}, receive, send)
+
+    return listening
 
 
 def _refused(status: int, why: object) -> Response:

@@ -16,7 +16,7 @@ from chatkit_testing._guard import Guard
 from chatkit_testing.client._asgi import ASGIApp
 from chatkit_testing.scenario import ScenarioServer
 from chatkit_testing.serving._app import FrontDoor
-from chatkit_testing.serving._endpoint import chatkit_routes, upload_routes
+from chatkit_testing.serving._endpoint import chatkit_routes, hearing_hang_ups, upload_routes
 from chatkit_testing.serving._errors import ServeError
 from chatkit_testing.serving._feed import Feed
 from chatkit_testing.serving._options import MEMORY, ServeOptions
@@ -192,4 +192,4 @@ def _web(server: ChatKitServer[Any], path: str, uploads: Uploads) -> ASGIApp:
     routes = chatkit_routes(server, path, uploads)
     if server.attachment_store is uploads:
         routes += upload_routes(server, uploads)
-    return Starlette(routes=routes)
+    return hearing_hang_ups(Starlette(routes=routes))
