@@ -26,6 +26,9 @@ const state = {
 async function listThreads(after = null) {
   const page = await endpoint.ask("threads.list", { limit: 30, order: "desc", after });
   state.threads.data = after ? [...state.threads.data, ...page.data] : page.data;
+  // The thread that is shown may have been made since the list was asked for.
+  const isListed = !state.thread || state.threads.data.some((each) => each.id === state.thread.id);
+  if (!isListed) state.threads.data.unshift(state.thread);
   state.threads.after = page.has_more ? page.after : null;
   drawThreads();
 }
