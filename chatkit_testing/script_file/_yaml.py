@@ -8,6 +8,7 @@ import yaml
 __all__ = ["Loader", "written_yaml"]
 
 _WIDTH: Final = 100
+_NO_KEY: Final = "a key is a text, no list and no mapping; put {{ … }} between quotes"
 _OTHER_BREAKS: Final = re.compile("[\x85\u2028\u2029]")
 
 # What a plain scalar is read as, by the characters it may begin with: the core of YAML 1.2, so
@@ -45,13 +46,15 @@ class Loader(yaml.SafeLoader):
         return super().construct_mapping(node, deep)
 
     def check_keys(self, node: yaml.MappingNode) -> None:
-        """Refuse a key that stands twice.
+        """Refuse a key that is no text, as that of ``{{ name }}`` is, or that stands twice.
 
         Raises:
-            yaml.constructor.ConstructorError: one does.
+            yaml.constructor.ConstructorError: one is none, or does.
         """
         seen: set[object] = set()
         for key, _ in node.value:
+            if not isinstance(key, yaml.ScalarNode):
+                raise yaml.constructor.ConstructorError(None, None, _NO_KEY, key.start_mark)
             if key.value in seen:
                 problem = f"the key {key.value!r} stands twice"
                 raise yaml.constructor.ConstructorError(None, None, problem, key.start_mark)

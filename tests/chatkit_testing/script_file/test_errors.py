@@ -12,6 +12,7 @@ PARTS = (
     "message, refusal, reasoning, tool_call, handoff, structured, image, web_search, file_search, "
     "code_interpreter, mcp_call, wait, fail, gate"
 )
+NO_KEY = "a key is a text, no list and no mapping; put {{ … }} between quotes."
 HEAD = "version: 1\nanswers:\n"
 
 FILES = {
@@ -54,6 +55,10 @@ ANSWERS = {
         "3: tool_call: arguments takes a mapping, or the JSON that the model wrote; got [1]."
     ),
     "- tool_call: {name: f, arguments: {a: 1, a: 2}}": "3: the key 'a' stands twice.",
+    "- Hello\n- answer: {{ name }}": f"4: {NO_KEY}",
+    "- message: {{ name }}": f"3: {NO_KEY}",
+    "- message: {[a, b]: c}": f"3: {NO_KEY}",
+    "- tool_call: {name: f, arguments: {{{ id }}: 1}}": f"3: {NO_KEY}",
     "- tool_call: {name: f, arguments: {a: !!python/name:os.system }}": (
         "3: could not determine a constructor for the tag "
         "'tag:yaml.org,2002:python/name:os.system'."
