@@ -63,23 +63,41 @@ def differences(recorded: Asked, now: Asked) -> Iterator[tuple[str, list[str]]]:
     for name in FIELDS:
         before, after = recorded.get(name) or None, now.get(name) or None
         if before != after:
-            yield name, _difference(_lines(before), _lines(after))
+            yield name, _difference(_texts(before), _texts(after))
 
 
 def _difference(before: list[str], after: list[str]) -> list[str]:
-    found = [line for line in difflib.ndiff(before, after) if line[0] in "+-"]
-    return [line.rstrip() for line in found]
+    """Give the lines that differ; those that read alike, but for white space, between quotes."""
+    only_blanks = _words("\n".join(before)) == _words("\n".join(after))
+    was, now = (
+        [line for text in texts for line in text.splitlines(keepends=only_blanks)]
+        for texts in (before, after)
+    )
+    found = [
+        (line[0], line[1:])
+        for line in [*difflib.unified_diff(was, now, n=0, lineterm="")][2:]
+        if line[0] in "+-"
+    ]
+    gone, come = ({_words(line) for at, line in found if at == sign} for sign in "-+")
+    return [
+        f"{sign} {line!r}" if only_blanks or _words(line) in gone & come else f"{sign} {line}"
+        for sign, line in found
+    ]
 
 
-def _lines(value: object) -> list[str]:
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
+def _texts(value: object) -> list[str]:
     if value is None:
         return []
     if isinstance(value, str):
-        return value.splitlines()
-    lines: list[str] = []
+        return [value]
+    texts: list[str] = []
     for one in cast("Sequence[str | Mapping[str, str]]", value):
         if isinstance(one, str):
-            lines.append(one)
+            texts.append(one)
         else:
-            lines += [f"{name}: {output}" for name, output in one.items()]
-    return lines
+            texts += [f"{name}: {output}" for name, output in one.items()]
+    return texts
