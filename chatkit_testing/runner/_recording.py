@@ -1,7 +1,8 @@
 """Recordings: what a real model answered, kept in a file, for calls that ask the same."""
 
+import secrets
 import shlex
-import tempfile
+import shutil
 import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -190,14 +191,14 @@ class Recorder:
 
 
 def _replace(path: Path, text: str) -> None:
-    """Put a file in the place of the one that is there, in one step."""
-    with tempfile.NamedTemporaryFile(
-        "w", encoding="utf-8", newline="\n", dir=path.parent, prefix=f".{path.name}.", delete=False
-    ) as file:
-        try:
+    """Put a file in the place of the one that is there, in one step; who may read it stays."""
+    written = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    try:
+        with written.open("x", encoding="utf-8", newline="\n") as file:
             file.write(text)
-            file.close()
-            Path(file.name).replace(path)
-        except BaseException:
-            Path(file.name).unlink(missing_ok=True)
-            raise
+        if path.exists():
+            shutil.copymode(path, written)
+        written.replace(path)
+    except BaseException:
+        written.unlink(missing_ok=True)
+        raise

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import dataclasses
+import os
 import re
 from typing import Any
 
@@ -113,6 +114,29 @@ async def test_no_key_no_header_and_no_address_is_kept(
 class Weather(BaseModel):
     city: str
     degrees: float
+
+
+@pytest.mark.skipif(os.name == "nt", reason="permissions are those of POSIX")
+async def test_a_recording_may_be_read_by_whom_a_file_of_the_project_may(
+    desk: Desk, server: ModelServer, url: str
+) -> None:
+    agent = with_model(support, agent_model(url, "responses"))
+
+    async def mode_of_recorded() -> int:
+        server.says("Hello.")
+        recorder = desk.runner("all")
+        await asked(recorder, agent, streamed=False)
+        recorder.save()
+        return desk.path.stat().st_mode & 0o777
+
+    another = desk.path.with_name("another")
+    another.touch()
+    assert await mode_of_recorded() == another.stat().st_mode & 0o777
+
+    desk.path.chmod(0o640)
+    assert await mode_of_recorded() == 0o640
+    another.unlink()
+    assert [*desk.path.parent.iterdir()] == [desk.path]
 
 
 async def test_every_kind_of_answer_is_kept_as_a_person_would_write_it(
