@@ -19,8 +19,18 @@ _MODULES: Final = ("openai", "agents", "httpx", "httpx2")
 _SAID: Final = ("message", "type", "code", "param")
 _KEYS: Final = ("error", "status", *_SAID)
 
-# Keys, organizations, addresses: what providers put into the texts of errors.
-_SECRETS: Final = re.compile(r"https?://\S+|\b(?:sk|org|proj|key|sess)-[\w*.-]*[\w*]")
+# Keys, tokens, organizations, addresses: what providers put into the texts of errors. Some tell
+# by how they begin; others by the word before them, their length and their digits.
+_SECRETS: Final = re.compile(
+    r"""
+    https?://\S+
+    | \b(?: (?:sk|org|proj|key|sess|xai)- | gsk_ | AIza | eyJ ) [\w*.-]* [\w*]
+    | (\b (?i:bearer) \s+) (?=\S*[\d*]) [\w*.~+/=-]{7,} [\w*=]
+    | ((?i:key|token|secret)s?\b ["']? (?:\s+(?:provided|is|was))? \s* [:=]? \s* ["'`(]?)
+      (?=[^\s\d*]*[\d*][^\s\d*]*[\d*]) [\w*.~+/=-]{19,} [\w*=]
+    """,
+    re.VERBOSE,
+)
 
 _BY_STATUS: Final[Mapping[int, type[openai.APIStatusError]]] = {
     400: openai.BadRequestError,
@@ -157,7 +167,7 @@ def _written_status(error: openai.APIStatusError) -> object:
 
 
 def _redacted(text: Any) -> str:  # Any: a text
-    return _SECRETS.sub("…", text)
+    return _SECRETS.sub(r"\1\2…", text)
 
 
 def _name_of(kind: type) -> str | None:

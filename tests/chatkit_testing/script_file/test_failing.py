@@ -152,6 +152,37 @@ def test_no_key_and_no_address_is_written() -> None:
     )
 
 
+SECRETS = {
+    "Bearer abc123def456 was refused.": "Bearer … was refused.",
+    "authorization: bearer abc.def-123=": "authorization: bearer …",
+    "Invalid key gsk_Ab12Cd34Ef56.": "Invalid key ….",
+    "API key not valid: AIzaSyA-1b2c3d4e5f6g7h8i9j0k.": "API key not valid: ….",
+    "no such session: eyJhbGciOi.eyJzdWIi.c2lnbmF0": "no such session: …",
+    "Invalid API key: 0123456789abcdef0123456789abcdef.": "Invalid API key: ….",
+    "api_key='Zx81kQmPw02LsNdRt7Yv' is wrong": "api_key='…' is wrong",
+    "Incorrect API key provided: abcd************wxyz.": "Incorrect API key provided: ….",
+    "Your token a1b2c3d4e5f6a7b8c9d0e1f2 has ended": "Your token … has ended",
+}
+ORDINARY = [
+    "Bearer authentication is required.",
+    "The bearer token is missing from the Authorization-header.",
+    "Key-based access is off; ask for another key.",
+    "max_tokens: 4096 is more than the 2048 tokens of gpt-5.1-2025-11-13.",
+    "The key additionalProperties_of_the_schema is not allowed.",
+    "This request has 128000 tokens; token limits are per minute.",
+]
+
+
+@pytest.mark.parametrize(("said", "kept"), SECRETS.items())
+def test_a_secret_is_known_by_its_form_or_by_the_word_before_it(said: str, kept: str) -> None:
+    assert written_failure(ConnectionError(said)) == {"error": "ConnectionError", "message": kept}
+
+
+@pytest.mark.parametrize("said", ORDINARY)
+def test_ordinary_words_are_kept(said: str) -> None:
+    assert written_failure(ConnectionError(said)) == {"error": "ConnectionError", "message": said}
+
+
 def test_a_failure_stands_between_the_parts(tmp_path: Path) -> None:
     [answer] = read_answers(tmp_path, "- [Hel, fail: TimeoutError]")
     assert answer.parts[0] == make_answer("Hel").parts[0]
