@@ -22,7 +22,8 @@ RUNTIME_LAYERS: list[set[str]] = [
 ]
 KIT_LAYERS: list[set[str]] = [
     {"_latch", "_distribution", "_version"},
-    {"_errors", "_clock", "_guess", "_conversations", "_hearing", "_observing", "_widget_warnings"},
+    {"_errors", "_clock", "_guess", "_conversations", "_hearing", "_observing", "_operations"}
+    | {"_widget_warnings"},
     {"_report", "sse", "script"},
     {"script_file"},
     {"_guard", "_tracing"},

@@ -89,7 +89,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="ORIGIN",
         action="append",
         help="a front end that may ask, like http://localhost:3000; again for more. By default all "
-        "may, without cookies",
+        "may, without cookies; an ASGI application then says itself who may",
     )
     parser.add_argument(
         "--max-upload",
@@ -123,7 +123,7 @@ def run(options: argparse.Namespace) -> int:
         port=options.port,
         path=options.path,
         store=options.store,
-        origins=tuple(options.allow_origin or ["*"]),
+        origins=tuple(options.allow_origin or []),
         delays=options.delays,
         max_upload=options.max_upload,
         reload=options.reload,

@@ -38,7 +38,8 @@ class FrontDoor:
         path: Where it speaks ChatKit.
         feed: What the page listens to.
         listeners: Who else hears of what is served.
-        origins: The origins of pages that may ask, ``*`` for all.
+        origins: The origins of pages that may ask, ``*`` for all; without any the application
+            says itself who may.
         about: What the page is told of the server.
     """
 
@@ -53,13 +54,8 @@ class FrontDoor:
         about: Mapping[str, Any],  # see the import
     ) -> None:
         self._page = _page(feed, {"path": path, **about})
-        self._app = CORSMiddleware(
-            Observer(app, path, [*listeners, feed]),
-            allow_origins=list(origins),
-            allow_methods=["GET", "POST", "PUT", "DELETE"],
-            allow_headers=["*"],
-            allow_credentials="*" not in origins,
-        )
+        observed = Observer(app, path, [*listeners, feed])
+        self._app = _for_origins(observed, origins) if origins else observed
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Serve the page, or pass a request on."""
@@ -67,6 +63,17 @@ class FrontDoor:
         is_page = path == "/" or path.startswith("/_page/")
         app = self._page if scope["type"] == "http" and is_page else self._app
         await app(scope, receive, send)
+
+
+def _for_origins(app: ASGIApp, origins: Sequence[str]) -> ASGIApp:
+    """Let pages of other origins ask."""
+    return CORSMiddleware(
+        app,
+        allow_origins=list(origins),
+        allow_methods=["*"],
+        allow_headers=["*"],
+        allow_credentials="*" not in origins,
+    )
 
 
 def _page(feed: Feed, about: Mapping[str, Any]) -> ASGIApp:

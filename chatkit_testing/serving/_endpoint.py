@@ -1,5 +1,7 @@
 """The web application around a ChatKit server: its endpoint, and the uploads."""
 
+import base64
+import json
 from typing import Any  # Any: a project's own context
 
 from pydantic import ValidationError
@@ -11,7 +13,7 @@ from chatkit.server import ChatKitServer, StreamingResult
 from chatkit.store import NotFoundError
 from chatkit.types import AttachmentCreateParams
 from chatkit_testing.client._asgi import ASGIApp, Message, Receive, Send
-from chatkit_testing.serving._uploads import TooLarge, Uploads
+from chatkit_testing.serving._uploads import Refusal, Uploads
 
 __all__ = ["chatkit_routes", "hearing_hang_ups", "upload_routes"]
 
@@ -30,17 +32,22 @@ def chatkit_routes(
     """Serve a ChatKit server at a path."""
 
     async def chatkit(request: Request) -> Response:
+        body = await request.body()
         with uploads.reached_at(str(request.base_url)):
             try:
-                result = await server.process(await request.body(), {})
+                result = await server.process(body, {})
             except ValidationError as error:
                 # What was sent may be no text, so it is not repeated.
                 said = error.json(include_url=False, include_input=False)
                 return Response(said, status_code=422, media_type="application/json")
             except NotFoundError as error:
                 return _refused(404, error)
-            except TooLarge as error:
-                return _refused(413, error)
+            except Refusal as error:
+                return _refused(error.status, error)
+            except ValueError:
+                if wrong := _value_that_cannot_be(body):
+                    return _refused(422, wrong)
+                raise
         if isinstance(result, StreamingResult):
             headers = {"cache-control": "no-cache, no-transform", "x-accel-buffering": "no"}
             return StreamingResponse(result, media_type="text/event-stream", headers=headers)
@@ -63,8 +70,8 @@ def upload_routes(server: ChatKitServer[Any], uploads: Uploads) -> list[Route]:
         with uploads.reached_at(str(request.base_url)):
             try:
                 attachment = await uploads.create_attachment(created, {})
-            except TooLarge as error:
-                return _refused(413, error)
+            except Refusal as error:
+                return _refused(error.status, error)
         uploads.save_bytes(attachment.id, data)
         there = attachment.model_copy(update={"upload_descriptor": None})
         await server.store.save_attachment(there, {})
@@ -72,11 +79,12 @@ def upload_routes(server: ChatKitServer[Any], uploads: Uploads) -> list[Route]:
 
     async def upload(request: Request) -> Response:
         try:
-            uploads.save_bytes(request.path_params["id"], await request.body())
+            data = await _sent(request, uploads)
+            uploads.save_bytes(request.path_params["id"], data)
         except NotFoundError as error:
             return _refused(404, error)
-        except TooLarge as error:
-            return _refused(413, error)
+        except Refusal as error:
+            return _refused(error.status, error)
         return Response(status_code=204)
 
     async def preview(request: Request) -> Response:
@@ -104,6 +112,34 @@ def hearing_hang_ups(app: ASGIApp) -> ASGIApp:
         await app({**scope, "asgi": {**scope["asgi"], "spec_version": "2.3"}}, receive, send)
 
     return listening
+
+
+async def _sent(request: Request, uploads: Uploads) -> bytes:
+    """Read what is uploaded, as far as the server takes it."""
+    data = bytearray()
+    async for chunk in request.stream():
+        data += chunk
+        uploads.check_size(len(data), request.path_params["id"], is_all=False)
+    return bytes(data)
+
+
+def _value_that_cannot_be(body: bytes) -> str | None:
+    """Say what is wrong in a request that has the right form, if it is what was sent."""
+    match json.loads(body)["params"]:
+        case {"limit": int(limit)} if limit < 0:
+            return f"a page cannot have {limit} entries: limit is 1 or more"
+        case {"audio_base64": str(audio)} if not _is_base64(audio):
+            return "audio_base64 is no base64"
+        case _:
+            return None
+
+
+def _is_base64(text: str) -> bool:
+    try:
+        base64.b64decode(text)
+    except ValueError:  # of which binascii.Error is one
+        return False
+    return True
 
 
 def _refused(status: int, why: object) -> Response:

@@ -8,22 +8,12 @@ from typing import Any, cast  # Any: JSON
 
 from chatkit_testing._errors import ClientError
 from chatkit_testing._hearing import hearing
+from chatkit_testing._operations import is_streaming
 from chatkit_testing.client._asgi import ASGIApp, Message, Receive, Send
 from chatkit_testing.serving._watched import Listener, Watched
 from chatkit_testing.sse import SSEParser
 
 __all__ = ["Observer"]
-
-_TURNS = frozenset(
-    {
-        "threads.create",
-        "threads.add_user_message",
-        "threads.add_client_tool_output",
-        "threads.add_structured_input",
-        "threads.retry_after_item",
-        "threads.custom_action",
-    }
-)
 
 
 class Observer:
@@ -48,8 +38,10 @@ class Observer:
             await self._app(scope, receive, send)
             return
         body = await _read(receive)
+        if body is None:
+            return  # nobody is there to be answered
         request = _json(body)
-        is_turn = request.get("type") in _TURNS
+        is_turn = is_streaming(request.get("type"))
         watched = Watched(next(self._numbers) if is_turn else 0, request, scope, self._app)
         if is_turn:
             await watched.look()
@@ -63,10 +55,13 @@ class Observer:
                 await reading.end()
 
 
-async def _read(receive: Receive) -> bytes:
+async def _read(receive: Receive) -> bytes | None:
+    """Read the body; None if the client has gone before its end."""
     body = bytearray()
     while True:
         message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
         body += message.get("body", b"")
         if not message.get("more_body", False):
             return bytes(body)

@@ -17,7 +17,8 @@ class ServeOptions:
         script: What the model of an application answers.
         path: Where ChatKit is spoken.
         store: ``memory`` or a file of SQLite.
-        origins: The origins of pages that may ask.
+        origins: The origins of pages that may ask, ``*`` for all. Without any, all may where the
+            endpoint is ours, and an application says itself who may.
         delays: What waits are multiplied by.
         max_upload: The megabytes that an upload may have.
         reload: Whether to follow changes.
@@ -29,7 +30,7 @@ class ServeOptions:
     port: int = 8000
     path: str = "/chatkit"
     store: str = MEMORY
-    origins: tuple[str, ...] = ("*",)
+    origins: tuple[str, ...] = ()
     delays: float = 1.0
     max_upload: float = 25.0
     reload: bool = False

@@ -42,6 +42,8 @@ class Served:
     app: ASGIApp
     name: str
     takes_uploads: bool
+    origins: tuple[str, ...] = ("*",)
+    """Whose pages may ask where no option says so; none where the application says it."""
     listeners: list[Listener] = field(default_factory=list[Listener])
     scenario: ScenarioServer | None = None
 
@@ -87,7 +89,7 @@ def front_door(
         options.path,
         feed,
         [*what.listeners, *listeners],
-        origins=options.origins,
+        origins=options.origins or what.origins,
         about={"name": what.name, "uploads": what.takes_uploads},
     )
 
@@ -181,11 +183,11 @@ def _application(
         )
     listeners: list[Listener] = [Rewinder(runner)]
     if made.app is not None:
-        return Served(made.app, options.target, True, listeners)
+        return Served(made.app, options.target, True, origins=(), listeners=listeners)
     assert made.server is not None, "it is one of them"
     app = _web(made.server, options.path, uploads)
     takes_uploads = made.server.attachment_store is not None
-    return Served(app, options.target, takes_uploads, listeners)
+    return Served(app, options.target, takes_uploads, listeners=listeners)
 
 
 def _web(server: ChatKitServer[Any], path: str, uploads: Uploads) -> ASGIApp:

@@ -1,13 +1,14 @@
 """What clients upload: registered, kept beside the threads, and given back."""
 
 import os
+import re
 import sqlite3
 import threading
 import uuid
 from collections.abc import Generator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any  # Any: a project's own context
+from typing import Any, ClassVar  # Any: a project's own context
 
 from pydantic import AnyUrl
 
@@ -21,17 +22,33 @@ from chatkit.types import (
 )
 from chatkit_testing._report import plural
 
-__all__ = ["TooLarge", "Uploads"]
+__all__ = ["Refusal", "Uploads"]
 
 _MEGABYTE = 1_000_000
+_MEDIA_TYPE = re.compile(
+    r"{word}/{word}([ \t]*;[ \t!-~]*)?".format(word=r"[!#$%&'*+.^_`|~\w-]+"), re.ASCII
+)
 _TABLE = """
     CREATE TABLE IF NOT EXISTS chatkit_serve_uploads
     (id TEXT PRIMARY KEY, mime_type TEXT NOT NULL, data BLOB)
 """
 
 
-class TooLarge(ValueError):  # noqa: N818 - reads as what happened
+class Refusal(ValueError):  # noqa: N818 - reads as what happened
+    """An upload that the server does not take."""
+
+    status: ClassVar[int] = 422
+    """The status of HTTP that says so."""
+
+
+class TooLarge(Refusal):
     """A file that is larger than the server takes."""
+
+    status: ClassVar[int] = 413
+
+
+class NoMediaType(Refusal):
+    """A media type that no header could say."""
 
 
 class Uploads(AttachmentStore[Any]):  # see the import
@@ -68,7 +85,13 @@ class Uploads(AttachmentStore[Any]):  # see the import
 
         Raises:
             TooLarge: It says that it is larger than the server takes.
+            NoMediaType: Its media type is none.
         """
+        if not _MEDIA_TYPE.fullmatch(input.mime_type):
+            raise NoMediaType(
+                f"{input.mime_type!r} is no media type: it is written as type/subtype, like "
+                "image/png, in ASCII"
+            )
         self.check_size(input.size, input.name)
         attachment_id = f"atc_{uuid.uuid4().hex}"
         self._run(
@@ -94,15 +117,16 @@ class Uploads(AttachmentStore[Any]):  # see the import
         """Forget an attachment and its bytes."""
         self._run("DELETE FROM chatkit_serve_uploads WHERE id = ?", attachment_id)
 
-    def check_size(self, size: int, name: str) -> None:
-        """Hold a size against the limit.
+    def check_size(self, size: int, name: str, *, is_all: bool = True) -> None:
+        """Hold a size against the limit; more may come if it is not all.
 
         Raises:
             TooLarge: It is over it.
         """
         if size > self.limit:
+            more = "" if is_all else " or more"
             raise TooLarge(
-                f"{name} has {plural(size, 'byte')}, and the server takes at most "
+                f"{name} has {plural(size, 'byte')}{more}, and the server takes at most "
                 f"{self.limit / _MEGABYTE:g} MB (--max-upload)"
             )
 

@@ -5,11 +5,10 @@ import binascii
 import json
 import typing
 from collections.abc import Iterator, Sequence
-from typing import Any  # unions of the protocol's classes
 
-from pydantic import BaseModel, JsonValue
+from pydantic import JsonValue
 
-from chatkit.types import NonStreamingReq, StreamingReq
+from chatkit_testing._operations import is_operation, is_streaming
 from chatkit_testing._report import plural
 from chatkit_testing.cli._capture._exchange import Exchange, Json
 from chatkit_testing.cli._capture._json import a_list, a_text, an_object, parsed
@@ -64,7 +63,7 @@ def _exchanges(entries: Sequence[JsonValue], name: str) -> Iterator[Exchange]:
 def _request(entry: Json) -> Json | None:
     """Find the ChatKit request of an entry, if it is one."""
     posted = _json(_posted(entry).encode())
-    if isinstance(posted, dict) and posted.get("type") in _operations():
+    if isinstance(posted, dict) and is_operation(posted.get("type")):
         return posted
     return None
 
@@ -82,21 +81,10 @@ def _has_other_request(entry: Json) -> bool:
     return bool(_posted(entry)) and _request(entry) is None
 
 
-def _operations() -> set[JsonValue]:
-    return {*_types(StreamingReq), *_types(NonStreamingReq)}
-
-
-def _types(union: Any) -> Iterator[str]:  # see the import
-    """Give the type of each request of a union of their classes."""
-    for kind in typing.get_args(union):
-        assert issubclass(kind, BaseModel)
-        yield from typing.get_args(kind.model_fields["type"].annotation)
-
-
 def _streams(request: Json | None, status: JsonValue, is_stream: bool) -> bool:
     """Whether an answer has to be read as a stream: whatever its content type may be (CK108)."""
     failed = isinstance(status, int) and status >= 400
-    asked = request is not None and request["type"] in set(_types(StreamingReq))
+    asked = request is not None and is_streaming(request["type"])
     return is_stream or (asked and not failed)
 
 

@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from functools import cache
 
-from pydantic import JsonValue, TypeAdapter, ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from chatkit.types import ThreadItem
 from chatkit_testing._report import written
@@ -16,8 +16,7 @@ from chatkit_testing.protocol._case import HIDDEN
 
 __all__ = ["read_json_lines"]
 
-_ENDINGS: dict[JsonValue, Ending] = {
-    None: "whole",
+_ENDINGS: dict[str, Ending] = {
     "whole": "whole",
     "raised": "raised",
     "cancelled": "cancelled",
@@ -89,8 +88,10 @@ def _headers(value: Json, what: str) -> dict[str, str] | None:
 
 def _ending(value: Json, what: str) -> Ending:
     ended = value.get("ended")
-    if ended not in _ENDINGS:
-        known = ", ".join(written(one) for one in _ENDINGS if one)
+    if ended is None:
+        return "whole"
+    if not isinstance(ended, str) or ended not in _ENDINGS:
+        known = ", ".join(written(one) for one in _ENDINGS)
         raise Misuse(f"{what}: ended is {written(ended)}; it is one of {known}")
     return _ENDINGS[ended]
 

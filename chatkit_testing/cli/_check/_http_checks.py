@@ -18,6 +18,7 @@ MALFORMED: dict[str, bytes] = {
     "bytes that are no text": b"\xff\xfe\x00",
     "JSON that is no object": b"[]",
     "no type": b"{}",
+    "a list for a type": b'{"type": [], "params": {}}',
     "an unknown type": b'{"type": "threads.nothing", "params": {}}',
     "no params": b'{"type": "threads.create"}',
     "params without the input": b'{"type": "threads.create", "params": {}}',

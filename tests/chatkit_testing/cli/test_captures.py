@@ -257,6 +257,10 @@ BROKEN: dict[str, tuple[str, str]] = {
         '{"frames": [], "ended": "badly"}',
         'FILE, line 1: ended is "badly"; it is one of "whole", "raised", "cancelled", "closed"',
     ),
+    "an ending that is no text": (
+        '{"frames": [], "ended": [1]}',
+        'FILE, line 1: ended is [1]; it is one of "whole", "raised", "cancelled", "closed"',
+    ),
     "items that are none": (
         '{"frames": [], "before": [{"type": "user_message"}]}',
         "FILE, line 1: before.0.user_message.id is no item of a thread: Field required",
@@ -275,6 +279,11 @@ BROKEN: dict[str, tuple[str, str]] = {
     ),
     "a HAR of something else": (
         har(entry(None, "<html>", mime="text/html")),
+        "FILE holds no ChatKit exchange among 1 entry; "
+        "have the network panel open while the conversation runs",
+    ),
+    "a HAR of a request whose type is a list": (
+        har(entry({"type": ["a"], "params": {}}, "{}", mime="application/json")),
         "FILE holds no ChatKit exchange among 1 entry; "
         "have the network panel open while the conversation runs",
     ),

@@ -205,12 +205,12 @@ BROKEN: dict[str, Broken] = {
     "a crash for what is no request": Broken(
         lambda: endpoint(malformed=endpoints.internal),
         "EP201",
-        "12 of 13 are answered otherwise; the first of them is no body: HTTP 500",
+        "13 of 14 are answered otherwise; the first of them is no body: HTTP 500",
     ),
     "a crash for a GET": Broken(
         lambda: endpoints.crashing_for_get(endpoint()),
         "EP201",
-        "1 of 13 are answered otherwise; the first of them is GET: HTTP 500",
+        "1 of 14 are answered otherwise; the first of them is GET: HTTP 500",
     ),
     "a traceback for what is no request": Broken(
         lambda: endpoint(malformed=endpoints.a_traceback),
@@ -220,7 +220,7 @@ BROKEN: dict[str, Broken] = {
     "a page for what is no request": Broken(
         lambda: endpoint(malformed=endpoints.a_page),
         "EP202",
-        "(12 answers of that kind)",
+        "(13 answers of that kind)",
         verdict="should",
     ),
     "what is no request, taken for one": Broken(

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 from starlette.applications import Starlette
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from chatkit.types import ImageAttachment
 from chatkit_testing import ChatKitClient, ClientError
-from chatkit_testing.client._asgi import ASGIApp
+from chatkit_testing.client._asgi import ASGIApp, Message
 from tests.chatkit_testing.serving.fronts import Front, before, opened, opened_on
 
 HELLO = "turns: [{answer: Hello.}]"
@@ -39,6 +40,7 @@ class TestTheEndpoint:
             ({"type": "threads.get_by_id", "params": {"thread_id": "thr_9"}}, 404),
             ({"type": "threads.fly"}, 422),
             ([], 422),
+            ({"type": ["a"], "params": {}}, 422),
         ],
     )
     async def test_what_cannot_be_served_is_refused_and_printed(
@@ -51,6 +53,49 @@ class TestTheEndpoint:
             assert answer.status_code == status
             assert [line.split(":")[0].startswith("red ") for line in front.printed] == [True]
             assert f": status {status}: " in front.printed[0]
+
+    @pytest.mark.parametrize(
+        ("type_", "params", "said"),
+        [
+            ("threads.list", {"limit": -1}, "a page cannot have -1 entries: limit is 1 or more"),
+            (
+                "input.transcribe",
+                {"audio_base64": "aa", "mime_type": "audio/wav"},
+                "audio_base64 is no base64",
+            ),
+            (
+                "input.transcribe",
+                {"audio_base64": "é", "mime_type": "audio/wav"},
+                "audio_base64 is no base64",
+            ),
+            *(
+                (
+                    "attachments.create",
+                    {"name": "a", "size": 1, "mime_type": wrong},
+                    f"{wrong!r} is no media type: it is written as type/subtype, like image/png, "
+                    "in ASCII",
+                )
+                for wrong in ("image/😀", "image/png\r\nx: y", "image/png\n", "png", "")
+            ),
+        ],
+    )
+    async def test_a_value_that_cannot_be_is_refused_with_what_is_wrong(
+        self, tmp_path: Path, type_: str, params: object, said: str
+    ) -> None:
+        with opened(tmp_path, HELLO) as front:
+            async with front.browser() as browser:
+                answer = await browser.post("/chatkit", json={"type": type_, "params": params})
+
+        assert (answer.status_code, answer.json()) == (422, {"error": said})
+
+    async def test_a_media_type_may_have_parameters(self, tmp_path: Path) -> None:
+        with opened(tmp_path, HELLO) as front:
+            client = ChatKitClient(front.app)
+            note = await client.attach("note.txt", b"a note", "text/plain; charset=utf-8")
+            async with front.browser() as browser:
+                shown = await browser.get(f"/attachments/{note.id}")
+
+        assert shown.headers["content-type"] == "text/plain; charset=utf-8"
 
     async def test_what_changes_something_is_printed_and_what_only_looks_is_not(
         self, tmp_path: Path
@@ -104,6 +149,28 @@ class TestOtherOrigins:
         assert ours.headers["access-control-allow-credentials"] == "true"
         assert theirs.status_code == 400
 
+    async def test_an_application_says_itself_who_may_ask(self) -> None:
+        with opened_on(f"{__name__}:with_origins_of_its_own") as front:
+            async with front.browser() as browser:
+                asked = {**PREFLIGHT, "access-control-request-method": "PATCH"}
+                theirs = {"origin": "http://front.example"}
+                preflight = await browser.options("/chatkit", headers={**theirs, **asked})
+                answer = await browser.post("/chatkit", json=TURN, headers=theirs)
+
+        assert preflight.status_code == 200
+        assert answer.headers["access-control-allow-origin"] == "http://front.example"
+        assert answer.headers["access-control-allow-credentials"] == "true"
+
+    async def test_an_application_is_asked_from_elsewhere_where_an_option_says_so(self) -> None:
+        with opened_on(f"{__name__}:without_origins", origins=("http://front.example",)) as front:
+            async with front.browser() as browser:
+                asked = {**PREFLIGHT, "access-control-request-method": "PATCH"}
+                theirs = {"origin": "http://front.example"}
+                answer = await browser.options("/chatkit", headers={**theirs, **asked})
+
+        assert answer.status_code == 200
+        assert answer.headers["access-control-allow-origin"] == "http://front.example"
+
 
 class TestUploads:
     async def test_a_file_is_announced_sent_shown_and_forgotten(self, tmp_path: Path) -> None:
@@ -143,6 +210,7 @@ class TestUploads:
                 formless = await browser.post("/attachments", data={"file": "a text"})
                 large = await browser.post("/attachments", files={"file": ("a.txt", b"12345")})
                 unknown = await browser.put("/attachments/atc_9", content=b"1")
+                typeless = await browser.post("/attachments", files={"file": ("a", b"1", "a")})
             client = ChatKitClient(front.app)
             small = await client.attach("a.txt", b"1", "text/plain")
             async with front.browser() as browser:
@@ -159,7 +227,27 @@ class TestUploads:
             "a.txt has 5 bytes, and the server takes at most 4e-06 MB (--max-upload)",
         )
         assert unknown.status_code == 404
+        assert typeless.status_code == 422
         assert grown.status_code == 413
+
+    async def test_an_upload_is_refused_as_soon_as_it_is_too_large(self, tmp_path: Path) -> None:
+        read: list[bytes] = []
+
+        async def pieces() -> AsyncGenerator[bytes]:
+            for piece in (b"123", b"45", b"6"):
+                read.append(piece)
+                yield piece
+
+        with opened(tmp_path, HELLO, max_upload=0.000004) as front:
+            small = await ChatKitClient(front.app).attach("a.txt", b"1", "text/plain")
+            async with front.browser() as browser:
+                answer = await browser.put(f"/attachments/{small.id}", content=pieces())
+
+        assert (answer.status_code, answer.json()["error"]) == (
+            413,
+            f"{small.id} has 5 bytes or more, and the server takes at most 4e-06 MB (--max-upload)",
+        )
+        assert read == [b"123", b"45"]
 
 
 def answering(frames: list[str], *, fails: bool = False) -> ASGIApp:
@@ -177,6 +265,16 @@ def answering(frames: list[str], *, fails: bool = False) -> ASGIApp:
         return StreamingResponse(stream(), media_type="text/event-stream")
 
     return Starlette(routes=[Route("/chatkit", chatkit, methods=["POST"])])
+
+
+without_origins = answering([])
+with_origins_of_its_own = CORSMiddleware(
+    without_origins,
+    allow_origins=["http://front.example"],
+    allow_credentials=True,
+    allow_methods=["*"],
+    allow_headers=["*"],
+)
 
 
 async def post(front: Front, body: object) -> int:
@@ -318,6 +416,27 @@ class TestThePage:
             front.feed.close()
 
             assert await waiting is None
+
+
+async def test_who_goes_in_the_middle_of_a_request_has_asked_for_nothing() -> None:
+    front = before(answering([]))
+    half = json.dumps(TURN).encode()
+    came: list[Message] = [
+        {"type": "http.request", "body": half, "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return came.pop(0)
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    scope: Message = {"type": "http", "path": "/chatkit", "method": "POST", "headers": []}
+    await front.app({**scope, "asgi": {"version": "3.0"}}, receive, send)
+
+    assert (sent, front.printed) == ([], [])
 
 
 async def test_what_is_not_chatkit_passes_through() -> None:
