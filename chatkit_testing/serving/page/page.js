@@ -17,6 +17,7 @@ const state = {
   items: new Items(),
   attachments: [], // of the message that is being written
   abort: null, // ends the stream that runs
+  opening: null, // the thread that is being loaded: the last that was asked for is shown
   threads: { data: [], after: null },
   others: new Map(), // turns of other clients, by number: their thread
 };
@@ -37,7 +38,7 @@ function drawThreads() {
   $("threads").replaceChildren(...state.threads.data.map((thread) => {
     const created = new Date(thread.created_at);
     return make("li", {}, make("button.thread", {
-      type: "button", onclick: () => open(thread.id), "aria-current": thread.id === state.thread?.id ? "true" : null, "data-id": thread.id,
+      type: "button", onclick: () => open(thread.id).catch(fail), "aria-current": thread.id === state.thread?.id ? "true" : null, "data-id": thread.id,
     }, make("span", {}, thread.title || "Untitled"), make("small", {}, make("time", { datetime: thread.created_at }, created.toLocaleString()), ` · ${thread.id.slice(0, 16)}`)));
   }));
   $("more-threads").hidden = !state.threads.after;
@@ -45,6 +46,19 @@ function drawThreads() {
 
 async function open(id) {
   stop();
+  const opening = { id };
+  state.opening = opening;
+  try {
+    const [thread, items] = await load(id);
+    if (state.opening !== opening) return;
+    show(thread, items);
+    history.replaceState(null, "", `#${id}`);
+  } catch (error) {
+    if (state.opening === opening) throw error;
+  }
+}
+
+async function load(id) {
   const thread = await endpoint.ask("threads.get_by_id", { thread_id: id });
   let { data, has_more: more, after } = thread.items;
   while (more && after) {
@@ -52,11 +66,11 @@ async function open(id) {
     data = [...data, ...page.data];
     ({ has_more: more, after } = page);
   }
-  show(thread, data);
-  history.replaceState(null, "", `#${id}`);
+  return [thread, data];
 }
 
 function show(thread, items) {
+  state.opening = null;
   state.thread = thread;
   state.items = new Items(items);
   $("items").replaceChildren(...items.map((item) => drawItem(item, does)));
@@ -137,18 +151,30 @@ function toEnd() {
   $("items").scrollTop = $("items").scrollHeight;
 }
 
-async function stream(type, params) {
-  if (state.abort) return;
+// Stream an answer into the thread that is shown. The view changes only in `begin`, which is called
+// once the server has taken the request. Gives whether it has.
+async function stream(type, params, begin = () => {}) {
+  if (state.abort) {
+    $("doing").textContent = "Streaming… Stop it first, or wait for its end";
+    return false;
+  }
   const abort = new AbortController();
   state.abort = abort;
+  state.opening = null;
+  const shown = state.items;
+  const isShown = () => state.items === shown;
+  let began = false;
   $("doing").textContent = "Streaming…";
   $("send").disabled = true;
   document.body.dataset.streaming = "true";
   try {
-    await endpoint.stream(type, params, abort.signal, take);
+    await endpoint.stream(type, params, abort.signal, () => {
+      began = true;
+      if (isShown()) begin();
+    }, (event) => { if (isShown()) take(event); });
   } catch (error) {
     if (abort.signal.aborted) {
-      $("items").append(make("li.note", { role: "status" }, "Stopped"));
+      if (isShown()) $("items").append(make("li.note", { role: "status" }, "Stopped"));
     } else {
       fail(error);
     }
@@ -160,6 +186,7 @@ async function stream(type, params) {
     $("stop").hidden = true;
     delete document.body.dataset.streaming;
   }
+  return began;
 }
 
 function stop() {
@@ -175,11 +202,12 @@ function fail(error) {
 
 const does = {
   retry(item) {
-    const later = [...state.items.all.keys()];
-    for (const id of later.slice(later.indexOf(item.id) + 1)) state.items.all.delete(id);
-    const kept = $("items").querySelector(`li[data-id="${CSS.escape(item.id)}"]`);
-    while (kept?.nextElementSibling) kept.nextElementSibling.remove();
-    return stream("threads.retry_after_item", { thread_id: state.thread.id, item_id: item.id });
+    return stream("threads.retry_after_item", { thread_id: state.thread.id, item_id: item.id }, () => {
+      const later = [...state.items.all.keys()];
+      for (const id of later.slice(later.indexOf(item.id) + 1)) state.items.all.delete(id);
+      const kept = $("items").querySelector(`li[data-id="${CSS.escape(item.id)}"]`);
+      while (kept?.nextElementSibling) kept.nextElementSibling.remove();
+    });
   },
   retryLast() {
     const messages = [...state.items.all.values()].filter((item) => item.type === "user_message");
@@ -187,8 +215,9 @@ const does = {
   },
   submitOutput(item, result) {
     // The stream does not tell of the call that it goes on from: a client knows what it sent.
-    take({ type: "thread.item.replaced", item: { ...item, status: "completed", output: result } });
-    return stream("threads.add_client_tool_output", { thread_id: state.thread.id, result });
+    const done = { ...item, status: "completed", output: result };
+    return stream("threads.add_client_tool_output", { thread_id: state.thread.id, result },
+      () => take({ type: "thread.item.replaced", item: done }));
   },
   answer(item, input) {
     return stream("threads.add_structured_input", { thread_id: state.thread.id, item_id: item.id, input });
@@ -203,9 +232,10 @@ const does = {
     }
     const params = { thread_id: state.thread.id, item_id: item.id, action: sent };
     if (action.streaming !== false) return stream("threads.custom_action", params);
+    const shown = state.items;
     try {
       const { updated_item: updated } = await endpoint.ask("threads.sync_custom_action", params);
-      if (updated) take({ type: "thread.item.replaced", item: updated });
+      if (updated && state.items === shown) take({ type: "thread.item.replaced", item: updated });
     } catch (error) {
       fail(error);
     }
@@ -223,21 +253,26 @@ const does = {
 
 async function send() {
   const text = $("message").value.trim();
-  if (state.abort || (!text && !state.attachments.length)) return;
+  const attachments = state.attachments;
+  if (!text && !attachments.length) return;
   const options = { quoted: $("quoted").value, model: $("model").value, tool: $("tool").value };
-  const input = userInput(text, state.attachments, options);
-  $("message").value = $("quoted").value = "";
-  state.attachments = [];
-  drawAttachments();
-  toEnd();
-  if (state.thread) await stream("threads.add_user_message", { thread_id: state.thread.id, input });
-  else await stream("threads.create", { input });
+  const input = userInput(text, attachments, options);
+  const clear = () => {
+    // What was written in the meantime stays.
+    if ($("message").value.trim() === text) $("message").value = "";
+    if ($("quoted").value === options.quoted) $("quoted").value = "";
+    state.attachments = state.attachments.filter((each) => !attachments.includes(each));
+    drawAttachments();
+    toEnd();
+  };
+  if (state.thread) await stream("threads.add_user_message", { thread_id: state.thread.id, input }, clear);
+  else await stream("threads.create", { input }, clear);
 }
 
 async function attach(files) {
   for (const file of files) {
     try {
-      state.attachments.push(await endpoint.upload(file));
+      state.attachments = [...state.attachments, await endpoint.upload(file)];
     } catch (error) {
       fail(error);
     }
@@ -291,7 +326,11 @@ const TOLD = {
 
 function listen() {
   const news = new EventSource("/_page/news");
-  news.onopen = () => { link("connected"); listThreads().catch(fail); };
+  news.onopen = () => {
+    link("connected");
+    state.others.clear(); // a server that was started anew counts its turns anew
+    listThreads().catch(fail);
+  };
   news.onerror = () => link("not connected");
   news.onmessage = (message) => {
     const told = JSON.parse(message.data);
@@ -322,9 +361,14 @@ $("rename").onclick = async () => {
   if (title) takeThread(await endpoint.ask("threads.update", { thread_id: state.thread.id, title }).catch(fail) || state.thread);
 };
 $("delete").onclick = async () => {
-  await endpoint.ask("threads.delete", { thread_id: state.thread.id }).catch(fail);
-  begin();
-  await listThreads();
+  const id = state.thread.id;
+  try {
+    await endpoint.ask("threads.delete", { thread_id: id });
+    if (state.thread?.id === id) begin();
+    await listThreads();
+  } catch (error) {
+    fail(error);
+  }
 };
 $("composer").onsubmit = (event) => {
   event.preventDefault();

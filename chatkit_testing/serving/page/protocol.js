@@ -27,9 +27,10 @@ export class Endpoint {
     return (await this.#post(type, params)).json();
   }
 
-  // An operation that streams its answer: each event is handed to `take`.
-  async stream(type, params, signal, take) {
+  // An operation that streams its answer: `begin` hears that it was taken, `take` gets each event.
+  async stream(type, params, signal, begin, take) {
     const response = await this.#post(type, params, signal);
+    begin();
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
     let rest = "";
     for (;;) {

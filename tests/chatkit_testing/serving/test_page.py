@@ -2,16 +2,18 @@
 
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, Route, expect
 
 from chatkit_testing import SyncChatKitClient
 from tests.chatkit_testing.serving.commanded import Commanded, commanded
 from tests.support.browser import launched
 
 PATIENCE = 60_000
+REFUSED = 418
 
 DESK = """\
 name: Order desk
@@ -89,12 +91,32 @@ def page(browser: Browser, command: Commanded) -> Iterator[Page]:
     page.set_default_timeout(PATIENCE)
     expect.set_options(timeout=PATIENCE)
     page.on("pageerror", lambda error: wrong.append(f"{error}"))
-    page.on("console", lambda said: wrong.append(said.text) if said.type == "error" else None)
+    page.on("console", lambda said: wrong.append(said.text) if is_wrong(said) else None)
     page.goto(command.url)
     expect(page.locator("#link")).to_have_text("connected")
     yield page
     context.close()
     assert wrong == []
+
+
+def is_wrong(said: ConsoleMessage) -> bool:
+    """Whether something went wrong in the page, but for what a test has refused it."""
+    return said.type == "error" and f"status of {REFUSED}" not in said.text
+
+
+@contextmanager
+def refusing(page: Page, operation: str) -> Iterator[None]:
+    """Let a server refuse an operation."""
+
+    def answer(route: Route) -> None:
+        if f'"{operation}"' in (route.request.post_data or ""):
+            route.fulfill(status=REFUSED, body="not today")
+        else:
+            route.continue_()
+
+    page.route("**/chatkit", answer)
+    yield
+    page.unroute("**/chatkit", answer)
 
 
 def say(page: Page, text: str) -> None:
@@ -194,6 +216,52 @@ class TestATurn:
         page.reload()
         shown(page, "Once upon")
 
+    def test_nothing_is_retried_while_an_answer_streams(self, page: Page) -> None:
+        say(page, "Slow, please")
+        shown(page, "Once upon")
+
+        page.get_by_role("button", name="Retry").click()
+
+        expect(page.locator("#doing")).to_have_text("Streaming… Stop it first, or wait for its end")
+        shown(page, "Once upon")
+        page.get_by_role("button", name="Stop", exact=True).click()
+        shown(page, "Stopped")
+
+    def test_a_new_thread_is_empty_though_the_last_one_was_streaming(self, page: Page) -> None:
+        say(page, "Slow, please")
+        shown(page, "Once upon")
+
+        page.get_by_role("button", name="New thread").click()
+
+        ended(page)
+        expect(page.locator("#items > li")).to_have_count(0)
+
+    def test_a_message_that_is_refused_can_be_sent_again(self, page: Page) -> None:
+        file = {"name": "a.txt", "mimeType": "text/plain", "buffer": b"a"}
+        page.locator("#attach").set_input_files(file)  # type: ignore[arg-type]  # a payload
+        expect(page.locator("#attachments .attachment")).to_have_count(1)
+
+        with refusing(page, "threads.create"):
+            say(page, "Hello")
+            expect(page.locator("#items .alert")).to_contain_text("status 418: not today")
+
+        expect(page.get_by_label("Message", exact=True).last).to_have_value("Hello")
+        expect(page.locator("#attachments .attachment")).to_have_count(1)
+        page.locator("#send").click()
+        shown(page, "I heard you.")
+        expect(page.get_by_label("Message", exact=True).last).to_have_value("")
+
+    def test_a_retry_that_is_refused_deletes_nothing(self, page: Page) -> None:
+        say(page, "Hello")
+        shown(page, "I heard you.")
+        ended(page)
+
+        with refusing(page, "threads.retry_after_item"):
+            page.get_by_role("button", name="Retry").click()
+            expect(page.locator("#items .alert")).to_contain_text("status 418: not today")
+
+        shown(page, "I heard you.")
+
     def test_a_file_is_attached_shown_and_sent(self, page: Page) -> None:
         icon = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"/>'
         file = {"name": "cat.svg", "mimeType": "image/svg+xml", "buffer": icon.encode()}
@@ -244,6 +312,55 @@ class TestThreads:
         page.locator("#delete").click()
 
         expect(page.locator(f'[data-id="{id}"]')).to_have_count(0)
+
+    @pytest.mark.parametrize(
+        ("operation", "pressed"),
+        [("threads.delete", "#delete"), ("threads.get_by_id", "#threads .thread")],
+    )
+    def test_what_the_server_refuses_is_told(
+        self, page: Page, operation: str, pressed: str
+    ) -> None:
+        say(page, "Keep this")
+        shown(page, "I heard you.")
+        ended(page)
+
+        with refusing(page, operation):
+            page.locator(pressed).first.click()
+            expect(page.locator("#items .alert")).to_contain_text(
+                f"{operation} was answered with status 418: not today"
+            )
+
+        shown(page, "Keep this")
+
+    def test_the_thread_that_was_asked_for_last_is_shown(
+        self, page: Page, command: Commanded
+    ) -> None:
+        client = SyncChatKitClient(command.url)
+        slow = client.send("The late one").thread
+        client.new_thread()
+        quick = client.send("The quick one").thread
+        assert slow is not None
+        assert quick is not None
+        held: list[Route] = []
+
+        def hold(route: Route) -> None:
+            if slow.id in (route.request.post_data or ""):
+                held.append(route)
+            else:
+                route.continue_()
+
+        page.route("**/chatkit", hold)
+        with page.expect_request("**/chatkit"):
+            page.locator(f'[data-id="{slow.id}"]').click()
+        page.locator(f'[data-id="{quick.id}"]').click()
+        shown(page, "The quick one")
+        with page.expect_response("**/chatkit") as answer:
+            held.pop().continue_()
+        answer.value.finished()
+        page.evaluate("() => new Promise((resolve) => setTimeout(resolve))")
+
+        shown(page, "The quick one")
+        expect(page.get_by_text("The late one", exact=True)).to_have_count(0)
 
 
 class TestTheEvents:
