@@ -130,7 +130,17 @@ def resolve(
 
 def _endpoint_url(url: str, path: str) -> str:
     """Take a URL with a path of its own as the endpoint; else the path is put behind it."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+    except ValueError as error:
+        raise TypeError(f"{url!r} is no target: {error}") from error
+    try:
+        _ = parts.port
+    except ValueError as error:
+        port = parts.netloc.rpartition(":")[2]
+        raise TypeError(
+            f"{url!r} is no target: {port!r} is no port; they go from 0 to 65535"
+        ) from error
     if parts.scheme not in ("http", "https") or not parts.netloc:
         raise TypeError(f"{url!r} is no target: a URL begins with http:// or https://")
     return url if parts.path.strip("/") else url.rstrip("/") + path

@@ -72,13 +72,16 @@ def read_script(path: Path, *, name: str | None = None) -> ScriptFile:
         name: what messages call it; by default the way to it from the current folder.
 
     Raises:
-        ScriptError: there is no such file, or it is no script; the message names file and line.
+        ScriptError: there is no such file, it cannot be read, or it is no script; the message names
+            file and line.
     """
     name = shown_path(path) if name is None else name
     try:
         text = path.read_text(encoding="utf-8")
     except FileNotFoundError as error:
         raise ScriptError(f"{name}: there is no such file.") from error
+    except OSError as error:
+        raise ScriptError(f"{name}: it cannot be read: {error.strerror}.") from error
     except UnicodeDecodeError as error:
         raise ScriptError(f"{name}: it is not UTF-8: {error.reason}.") from error
     return ScriptFile(_entries(located(text, name), name), name)

@@ -54,6 +54,6 @@ def _is_har(content: bytes) -> bool:
     """Whether it is a HAR whose log does not stand first."""
     try:
         value: object = json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return isinstance(value, dict) and "log" in value

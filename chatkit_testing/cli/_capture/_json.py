@@ -30,6 +30,8 @@ def parsed(text: str, name: str, *, line: int = 1) -> JsonValue:
         if not text[error.pos :].strip():
             raise Misuse(f"{at}: the JSON ends too early; is the file complete?") from error
         raise Misuse(f"{at}: no JSON: {error.msg}") from error
+    except RecursionError as error:
+        raise Misuse(f"{name}, line {line}: the JSON nests too deep to be read") from error
 
 
 def an_object(value: JsonValue, what: str) -> Json:

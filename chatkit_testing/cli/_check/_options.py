@@ -116,8 +116,8 @@ def options_of(given: argparse.Namespace) -> CheckOptions:
     """
     if given.url is None:
         raise Misuse("which URL? Or --list, for the checks alone")
-    if given.timeout <= 0:
-        raise Misuse(f"--timeout {given.timeout:g}: it has to be more than 0 seconds")
+    if not 0 < given.timeout < float("inf"):
+        raise Misuse(f"--timeout {given.timeout:g}: it takes a number of seconds, more than 0")
     if given.attachment is not None and not given.attachment.is_file():
         raise Misuse(f"--attachment {given.attachment}: there is no such file")
     return CheckOptions(
@@ -148,5 +148,5 @@ def _action(given: Sequence[str] | None) -> tuple[str, JsonValue] | None:
     kind, payload = given
     try:
         return kind, cast("JsonValue", json.loads(payload))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Misuse(f"--action {kind} {payload!r}: the payload is no JSON: {error}") from error

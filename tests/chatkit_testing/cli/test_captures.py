@@ -227,6 +227,14 @@ BROKEN: dict[str, tuple[str, str]] = {
         '{"type": "progress_update", "text": "a"}\n{"type": "progr',
         "FILE, line 2, column 10: no JSON: Unterminated string starting at",
     ),
+    "a line that nests too deep": (
+        '{"type": "progress_update"}\n{"type": ' + 100_000 * "[",
+        "FILE, line 2: the JSON nests too deep to be read",
+    ),
+    "a file that nests too deep": (
+        '{"type": ' + 100_000 * "[",
+        "FILE, line 1: the JSON nests too deep to be read",
+    ),
     "a line that ends too early": (
         '{"type": "progress_update", "text": "a"}\n{"type":',
         "FILE, line 2, column 9: the JSON ends too early; is the file complete?",

@@ -160,6 +160,9 @@ def test_a_file_that_is_not_there_or_not_readable(tmp_path: Path) -> None:
     with pytest.raises(ScriptError) as error:
         read_script(path)
     assert str(error.value) == f"{path}: there is no such file."
+    with pytest.raises(ScriptError) as error:
+        read_script(tmp_path, name="desk")
+    assert str(error.value) == "desk: it cannot be read: Is a directory."
     path.write_bytes(b"version: \xff")
     with pytest.raises(ScriptError) as error:
         read_script(path, name="desk.yaml")

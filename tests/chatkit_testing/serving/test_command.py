@@ -253,6 +253,10 @@ class TestWhatCannotBeServed:
                 ["app:Desk", "--script=gone.yaml"],
                 "gone.yaml: there is no such file.",
             ),
+            (
+                ["app:Desk", "--script=."],
+                ".: it cannot be read: Is a directory.",
+            ),
         ],
     )
     def test_options_that_do_not_go_together(
