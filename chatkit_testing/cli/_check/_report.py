@@ -1,5 +1,6 @@
 """The report of a check, for people and for JUnit."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from xml.etree import ElementTree
@@ -19,6 +20,7 @@ _COLOURS: dict[Verdict, Colour] = {
     "allowed": "dim",
     "could not be told": "dim",
 }
+_NOT_IN_XML = re.compile("[^\\t\\n -\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010ffff]")
 _ID, _VERDICT = 7, max(map(len, _COLOURS)) + 2
 
 
@@ -79,7 +81,7 @@ def as_junit(findings: Findings, results: Sequence[Result], *, strict: bool) -> 
     failing = ("broken", "should") if strict else ("broken",)
     suite = ElementTree.Element(
         "testsuite",
-        name=f"chatkit-testing check {findings.url}",
+        name=_printable(f"chatkit-testing check {findings.url}"),
         tests=str(len(results)),
         failures=str(sum(one.verdict in failing for one in results)),
         skipped=str(sum(_is_skipped(one) for one in results)),
@@ -109,4 +111,4 @@ def _is_skipped(result: Result) -> bool:
 
 def _printable(text: str) -> str:
     """Leave out what XML cannot hold."""
-    return "".join(each if each >= " " or each in "\n\t" else "�" for each in text)
+    return _NOT_IN_XML.sub("�", text)

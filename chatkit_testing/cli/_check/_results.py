@@ -113,4 +113,6 @@ def written_as_json(findings: Findings, results: Sequence[Result]) -> str:
         "results": [asdict(result) for result in results],
         "notes": list(findings.notes),
     }
-    return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
+    written = json.dumps(found, indent=2, ensure_ascii=False) + "\n"
+    # Half a surrogate pair has no bytes in UTF-8; JSON has an escape for it.
+    return written.encode("utf-8", "backslashreplace").decode("utf-8")

@@ -18,10 +18,14 @@ from chatkit.types import ThreadMetadata
 from chatkit_testing import InMemoryStore, LiveServers, ScriptedRunner
 from chatkit_testing.cli import main
 from chatkit_testing.cli._check._arrival import judge_arrival
+from chatkit_testing.cli._check._case import checks_in_order
 from chatkit_testing.cli._check._options import CheckOptions
-from chatkit_testing.cli._check._results import results_of
+from chatkit_testing.cli._check._report import as_junit
+from chatkit_testing.cli._check._results import results_of, written_as_json
+from chatkit_testing.cli._check._run import Findings
 from chatkit_testing.cli._check._run import check as check_endpoint
 from chatkit_testing.cli._terminal import Progress
+from chatkit_testing.conformance import PromiseOutcome
 from echo.app import create_app
 from support_desk.app import create_app as create_desk
 from tests.chatkit_testing.cli import endpoints
@@ -185,6 +189,16 @@ BROKEN: dict[str, Broken] = {
         "EP102",
         "the preflight allows the headers '', without content-type",
         FRONT,
+    ),
+    "CORS by a * without the header that it does not stand for": Broken(
+        lambda: endpoints.preflighted(
+            endpoint(),
+            {"access-control-allow-origin": "*", "access-control-allow-headers": "*"},
+        ),
+        "EP102",
+        "the preflight allows the headers '*', without authorization; a * does not stand for "
+        "authorization",
+        (*FRONT, "--header", "Authorization: Bearer x", "--header", "X-Desk: 1"),
     ),
     "a preflight that names another origin": Broken(
         lambda: endpoints.preflighted(endpoint(), {"access-control-allow-origin": "http://x"}),
@@ -422,6 +436,11 @@ def test_a_server_that_does_not_run_is_told_in_one_line(
     [
         ("localhost:8000", "'localhost:8000' is no target: a URL begins with http:// or https://"),
         ("", "'' is no target: a URL begins with http:// or https://"),
+        ("http://[::1", "'http://[::1' is no target: Invalid IPv6 URL"),
+        (
+            "http://127.0.0.1:99999/",
+            "'http://127.0.0.1:99999/' is no target: '99999' is no port; they go from 0 to 65535",
+        ),
     ],
 )
 def test_what_is_no_url_is_misuse(url: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -460,7 +479,9 @@ def test_an_endpoint_that_does_not_answer_is_not_waited_for(check: Check) -> Non
     [
         (("--header", "Bearer"), "--header 'Bearer': it reads like 'Authorization: Bearer …'"),
         (("--action", "pay", "{"), "--action pay '{': the payload is no JSON: "),
-        (("--timeout", "0"), "--timeout 0: it has to be more than 0 seconds"),
+        (("--timeout", "0"), "--timeout 0: it takes a number of seconds, more than 0"),
+        (("--timeout", "nan"), "--timeout nan: it takes a number of seconds, more than 0"),
+        (("--timeout", "inf"), "--timeout inf: it takes a number of seconds, more than 0"),
         (("--attachment", "/nowhere"), "--attachment /nowhere: there is no such file"),
         (("--only", "EP999"), "--only EP999: there is no such check; --list shows them"),
         (
@@ -573,6 +594,18 @@ def test_a_report_for_programs_and_one_for_ci_are_written(check: Check, tmp_path
     assert (untold[0].tag, untold[0].get("message")) == ("skipped", "--attachment FILE checks it")
     assert nulls[0].tag == "failure"
     assert "to mend: dump with `exclude_none=True`" in (nulls[0].text or "")
+
+
+def test_reports_hold_whatever_an_endpoint_says() -> None:
+    said = "\x00\x1b\ud800\uffff is said; \U0001f600 is shown"
+    promise = next(one for one in checks_in_order() if one.id == "EP201")
+    findings = Findings("http://x/\udcff", [PromiseOutcome(promise, "broken", said)], [], 0, [])
+    results = results_of(findings)
+
+    [case, *_] = ElementTree.fromstring(as_junit(findings, results, strict=False))
+    assert case[0].get("message") == "���� is said; \U0001f600 is shown"
+    written = written_as_json(findings, results).encode()
+    assert json.loads(written)["results"][0]["text"] == said
 
 
 def test_a_report_that_cannot_be_written_is_misuse(check: Check, tmp_path: Path) -> None:
