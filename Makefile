@@ -9,7 +9,7 @@ JOBS   ?= 2
 .PHONY: help setup postgres postgres-stop browser demo test lint types docs bench soak compat dist trials lowest openai2 all clean
 
 help:            ## list the targets
-	@grep -E '^[a-z-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
+	@grep -E '^[a-z0-9-]+: .*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 16
 
 setup: $(READY)  ## make the environment in .venv (once; again when the requirements change)
 
@@ -59,7 +59,7 @@ bench: $(READY)  ## the speed promises as ratios, measured in one run
 soak: $(READY)   ## a thousand streams at once through uvicorn on SQLite: nothing lost, nothing left
 	@$(PY) -m benchmarks.soak
 
-compat: postgres ## the same conversations, and the suite of the kit, on the published runtime too
+compat: postgres browser ## the same conversations, and the suite of the kit, on the published runtime too
 	@$(PY) -m tests.compat.run
 	@$(PY) -m tests.compat.kit
 
@@ -89,7 +89,7 @@ OLD_LEAKS := -W "ignore::pytest.PytestUnraisableExceptionWarning"
 
 openai2: .venv-openai2/.ready ## what meets the model, with the newest openai 2 and the Agents SDK for it
 	@echo "Running the tests on openai 2 …"
-	@.venv-openai2/bin/python -m pytest -q -n $(JOBS) $(addprefix tests/chatkit_testing/,openai_mock runner script guard)
+	@.venv-openai2/bin/python -m pytest -q -n $(JOBS) $(addprefix tests/chatkit_testing/,openai_mock runner script script_file guard)
 
 .venv-openai2/.ready: pyproject.toml requirements/dev.txt requirements/openai2.txt
 	@echo "Setting up .venv-openai2 (about half a minute, once) …"
