@@ -1,4 +1,4 @@
-"""Both distributions, installed into fresh environments: `make dist-check` runs these.
+"""Both distributions, installed into fresh environments: `make trials` runs these.
 
 They take some seconds each and need an index, so the suite leaves them out: hence the name.
 """
@@ -10,10 +10,13 @@ import subprocess
 import venv
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
+import httpx
 import pytest
 
 from chatkit_testing._version import __version__
+from tests.chatkit_testing.serving.commanded import commanded
 from tests.compat.environment import PUBLISHED, ROOT
 from tests.docs.test_pages import INI, files_of
 from tests.support.runtime import PUBLISHED_WARNINGS
@@ -180,6 +183,68 @@ def test_a_fixture_without_its_extra_names_it(bare: Environment) -> None:
             f"the fixture chatkit_{extra} needs the package '{package}', which is not installed: "
             f'pip install "pytest-chatkit[{extra}]"'
         ) in printed
+
+
+LIVE_AND_STATEFUL = """
+from urllib.request import urlopen
+
+from chatkit_testing import InMemoryStore, check_store
+
+
+async def says_ok(scope, receive, send):
+    if scope["type"] == "http":
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": b"ok"})
+
+
+def test_live(chatkit_live_server):
+    with urlopen(chatkit_live_server(says_ok), timeout=60) as answer:
+        assert answer.read() == b"ok"
+
+
+async def test_stateful():
+    report = await check_store(InMemoryStore)
+    assert "ST901" in [outcome.promise.id for outcome in report.kept], str(report)
+"""
+
+
+@pytest.fixture(scope="module", params=["chatkit-testing", "pytest-chatkit"])
+def serving(request: pytest.FixtureRequest) -> Environment:
+    """Each distribution with its extras serve, live and stateful, which `[all]` has, too."""
+    if request.param == "pytest-chatkit":
+        return cast("Environment", request.getfixturevalue("kit"))
+    made = cast("Environment", request.getfixturevalue("ours"))
+    made.pip("install", f"{artefact('chatkit-testing', '.whl')}[serve,live,stateful]")
+    return made
+
+
+def test_the_installed_command_serves_a_scenario_and_checks_it(
+    serving: Environment, tmp_path: Path
+) -> None:
+    (tmp_path / "ok.yaml").write_text("turns:\n  - answer: All is well.\n", encoding="utf-8")
+    command = str(serving.folder / "bin" / "chatkit-testing")
+
+    with commanded(tmp_path, "ok.yaml", command=[command]) as served:
+        page = httpx.get(served.url, timeout=60)
+        checked = subprocess.run(
+            [command, "check", served.url, "--only", "SV101", "--only", "EP201"],
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    assert (page.status_code, "<html" in page.text) == (200, True)
+    assert (checked.returncode, checked.stderr) == (0, "")
+    assert "EP201  passed" in checked.stdout
+
+
+def test_an_application_is_served_live_and_a_store_driven_by_hypothesis(
+    serving: Environment,
+) -> None:
+    serving.pytest(
+        {"test_page.py": LIVE_AND_STATEFUL} | STRICT, *PUBLISHED_WARNINGS, says="2 passed"
+    )
 
 
 @pytest.mark.parametrize("other", [PUBLISHED, "pytest-chatkit"])

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Generator
+from collections.abc import Generator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -61,11 +61,15 @@ class Commanded:
 
 
 @contextmanager
-def commanded(folder: Path, *arguments: str) -> Generator[Commanded]:
+def commanded(
+    folder: Path,
+    *arguments: str,
+    command: Sequence[str] = (sys.executable, "-m", "chatkit_testing"),
+) -> Generator[Commanded]:
     """Run the command in a folder until the block ends; by then it was stopped without a fault."""
     environment = {name: value for name, value in os.environ.items() if name != "OPENAI_API_KEY"}
     process = subprocess.Popen(
-        [sys.executable, "-m", "chatkit_testing", "serve", "--port=0", *arguments],
+        [*command, "serve", "--port=0", *arguments],
         cwd=folder,
         env=environment,
         stdout=subprocess.PIPE,
