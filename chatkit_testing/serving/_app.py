@@ -91,6 +91,7 @@ def _page(feed: Feed, about: Mapping[str, Any]) -> ASGIApp:
     return Starlette(
         routes=[
             Route("/", index),
+            Route("/_page/index.html", index),
             Route("/_page/about", tell_about),
             Route("/_page/news", news),
             Mount("/_page", StaticFiles(directory=_PAGE)),

@@ -62,8 +62,8 @@ class Feed(Listener):
         """Give the news from now on, as frames."""
         listener: asyncio.Queue[bytes | None] = asyncio.Queue()
         self._listeners.add(listener)
-        yield b": welcome\n\n"
         try:
+            yield b": welcome\n\n"
             while not self._closed and (frame := await listener.get()) is not None:
                 yield frame
         finally:

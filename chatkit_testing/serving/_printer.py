@@ -16,7 +16,7 @@ from chatkit.types import (
     ThreadStreamEvent,
     ThreadUpdatedEvent,
 )
-from chatkit_testing._report import brief, shorten
+from chatkit_testing._report import brief, shorten, written
 from chatkit_testing.client._failures import operation_of
 from chatkit_testing.serving._paint import Colour, Paint
 from chatkit_testing.serving._watched import Listener, Watched
@@ -121,7 +121,8 @@ def _asked(request: Mapping[str, Any]) -> str:  # see the import
     match request:
         case {"params": {"action": {"type": str(kind), **action}}}:
             payload: object = action.get("payload")
-            return kind if payload is None else f"{kind} {brief(payload)}"
+            name = kind if kind.isprintable() else written(kind)
+            return name if payload is None else f"{name} {brief(payload)}"
         case {"params": {"result": result}}:
             return brief(result)
         case {"params": {"item_id": str(item_id)}}:

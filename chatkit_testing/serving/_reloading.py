@@ -26,7 +26,7 @@ async def reloading(
         name = server.scenario.path.name
         try:
             server.reload()
-        except ScriptError as error:
+        except (ScriptError, OSError, ValueError, RecursionError) as error:
             write(paint(f"{error}\nThe scenario goes on as it was.", "red"))
             feed.tell("scenario", error=str(error))
         else:

@@ -1,12 +1,16 @@
 """The run of the command: a port, a server on it, and a new one where the code changes."""
 
 import socket
+import sys
 from collections.abc import Callable
 from dataclasses import replace
+from io import TextIOWrapper
 from pathlib import Path
+from typing import TextIO
 
 from watchfiles import Change, DefaultFilter, run_process
 
+from chatkit_testing._errors import ChatKitTestingError
 from chatkit_testing.serving._errors import ServeError
 from chatkit_testing.serving._options import ServeOptions
 from chatkit_testing.serving._paint import Paint
@@ -33,7 +37,30 @@ def run(options: ServeOptions, *, say: Callable[[str], object], paint: Paint) ->
         return
     with _bound(options.host, options.port) as listener:
         fixed = replace(options, port=listener.getsockname()[1])
-    run_process(Path.cwd(), target=_serve_once, args=(fixed, say, paint), watch_filter=_Followed())
+    run_process(
+        *_watched(options.script),
+        target=_serve_or_wait,
+        args=(fixed, say, paint),
+        watch_filter=_Followed(),
+    )
+
+
+def _watched(script: Path | None) -> list[Path]:
+    """Give what is watched: this folder, and the script where it stands elsewhere."""
+    here = Path.cwd()
+    outside = script is not None and script.is_file() and here not in script.resolve().parents
+    return [here, script.resolve()] if script is not None and outside else [here]
+
+
+def _serve_or_wait(options: ServeOptions, say: Callable[[str], object], paint: Paint) -> None:
+    """Serve in a process of its own; what cannot be served may be mended by the next change."""
+    stream: TextIO = sys.stdout
+    assert isinstance(stream, TextIOWrapper), "the stdout of a process that has just begun"
+    stream.reconfigure(errors="replace")  # pyright: ignore[reportUnknownMemberType] - its buffer
+    try:
+        _serve_once(options, say, paint)
+    except ChatKitTestingError as error:
+        say(paint(f"{error}\nWaiting for a change.", "red"))
 
 
 def _serve_once(options: ServeOptions, say: Callable[[str], object], paint: Paint) -> None:

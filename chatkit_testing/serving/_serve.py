@@ -2,6 +2,7 @@
 
 import asyncio
 import socket
+import sqlite3
 from collections.abc import Callable, Coroutine, Generator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
@@ -137,11 +138,13 @@ def served(options: ServeOptions) -> Generator[Served, None, None]:
         ServeError: The target cannot be served.
     """
     with ExitStack() as stack:
-        store = _store(options, stack)
-        limit = round(options.max_upload * 1_000_000)
-        file = ":memory:" if options.store == MEMORY else options.store
-        uploads = Uploads(file, limit=limit)
-        stack.callback(uploads.close)
+        try:
+            store, uploads = _store(options, stack), _uploads(options, stack)
+        except (sqlite3.Error, ValueError) as error:
+            raise ServeError(
+                f"--store {options.store}: {error}. It is a file of SQLite, which is made if it is "
+                "not there, in a folder that is"
+            ) from error
         if options.is_scenario:
             yield _scenario(options, store, uploads)
         else:
@@ -154,6 +157,14 @@ def _store(options: ServeOptions, stack: ExitStack) -> Store[Any]:  # see the im
     store = SQLiteStore[Any](options.store)
     stack.callback(store.close)
     return store
+
+
+def _uploads(options: ServeOptions, stack: ExitStack) -> Uploads:
+    limit = round(options.max_upload * 1_000_000)
+    file = ":memory:" if options.store == MEMORY else options.store
+    uploads = Uploads(file, limit=limit)
+    stack.callback(uploads.close)
+    return uploads
 
 
 def _scenario(options: ServeOptions, store: Store[Any], uploads: Uploads) -> Served:

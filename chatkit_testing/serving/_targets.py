@@ -64,7 +64,7 @@ def _made(found: object) -> Made | None:
 
 def _imported(name: str) -> object:
     module_name, colon, attribute = name.partition(":")
-    if not colon or not module_name or not attribute:
+    if not colon or not module_name or not attribute or module_name.startswith("."):
         raise ServeError(
             f"{name} is neither a scenario (a file that ends in .yaml or .yml) nor an application, "
             "which is named as MODULE:NAME, like app:server"

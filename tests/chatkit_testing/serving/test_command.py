@@ -167,6 +167,9 @@ class TestAScenario:
             command.wait_for("The scenario goes on as it was.")
             assert (await client.send("Hello")).text == "Hei."
 
+            path.write_text("turns: " + "[" * 3000, encoding="utf-8")
+            command.wait_for("The scenario goes on as it was.")
+
             path.write_text(DESK.replace("Hello.", "Moi."), encoding="utf-8")
             command.wait_for("desk.yaml was read again: 3 turns")
             assert (await client.send("Hello")).text == "Moi."
@@ -224,6 +227,23 @@ class TestAnApplication:
 
         assert turn.text == "Changed."
 
+    async def test_what_cannot_be_served_waits_for_the_change_that_mends_it(
+        self, project: Path
+    ) -> None:
+        here = project / "here"
+        here.mkdir()
+        (here / "app.py").write_text(APP, encoding="utf-8")
+        script = project / "answers.yaml"
+        with commanded(here, "app:Desk", "--script=../answers.yaml", "--reload") as command:
+            script.write_text("version: 1\nanswers: [{massage: Hi.}]", encoding="utf-8")
+            command.wait_for("Waiting for a change")
+            script.write_text("version: 1\nanswers: [{message: Mended ☃.}]", encoding="utf-8")
+            command.wait_for("the page http")
+            command.wait_for("Press Ctrl-C")
+            turn = await ChatKitClient(command.url).send("Hello")
+
+        assert turn.text == "Mended ☃."
+
 
 class TestWhatCannotBeServed:
     def test_a_port_that_is_taken(self, desk: Path) -> None:
@@ -256,6 +276,21 @@ class TestWhatCannotBeServed:
             (
                 ["app:Desk", "--script=."],
                 ".: it cannot be read: Is a directory.",
+            ),
+            (
+                ["desk.yaml", "--store=gone/desk.sqlite"],
+                "--store gone/desk.sqlite: unable to open database file. It is a file of SQLite, "
+                "which is made if it is not there, in a folder that is",
+            ),
+            (
+                ["desk.yaml", "--store=app.py"],
+                "--store app.py: file is not a database. It is a file of SQLite, which is made if "
+                "it is not there, in a folder that is",
+            ),
+            (
+                [".:x"],
+                ".:x is neither a scenario (a file that ends in .yaml or .yml) nor an application, "
+                "which is named as MODULE:NAME, like app:server",
             ),
         ],
     )

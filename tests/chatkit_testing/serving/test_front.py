@@ -16,6 +16,7 @@ from starlette.routing import Route
 from chatkit.types import ImageAttachment
 from chatkit_testing import ChatKitClient, ClientError
 from chatkit_testing.client._asgi import ASGIApp, Message
+from chatkit_testing.serving._feed import Feed
 from tests.chatkit_testing.serving.fronts import Front, before, opened, opened_on
 
 HELLO = "turns: [{answer: Hello.}]"
@@ -358,6 +359,7 @@ turns:
             assert turn.user_message is not None
             await client.act("page.closed", {"after": 3})
             await client.act("page.opened")
+            await client.act("\x1b[2J")
             await client.retry(turn.user_message)
             await client.send("Where?")
             await client.submit_tool_output({"city": "Oslo"})
@@ -366,9 +368,10 @@ turns:
             "bold 1. threads.create",
             'bold 2. threads.custom_action  page.closed {"after": 3}',
             "bold 3. threads.custom_action  page.opened",
-            "bold 4. threads.retry_after_item  msg_1",
-            "bold 5. threads.add_user_message",
-            'bold 6. threads.add_client_tool_output  {"city": "Oslo"}',
+            'bold 4. threads.custom_action  "\\u001b[2J"',
+            "bold 5. threads.retry_after_item  msg_1",
+            "bold 6. threads.add_user_message",
+            'bold 7. threads.add_client_tool_output  {"city": "Oslo"}',
         ]
 
 
@@ -379,10 +382,13 @@ class TestThePage:
         with opened(tmp_path, f"name: Desk\n{HELLO}") as front:
             async with front.browser() as browser:
                 page = await browser.get("/")
+                index = await browser.get("/_page/index.html")
                 script = await browser.get("/_page/page.js")
                 about = await browser.get("/_page/about")
 
         assert "default-src 'none'; script-src 'self'" in page.headers["content-security-policy"]
+        policy = "content-security-policy"
+        assert index.headers[policy] == page.headers[policy]
         assert script.headers["content-type"].startswith("text/javascript")
         assert about.json() == {"path": "/chatkit", "name": "Desk", "uploads": True}
 
@@ -405,6 +411,15 @@ class TestThePage:
         assert {each["kind"] for each in told[1:-2]} == {"frame"}
         assert told[-2] == {"kind": "ended", "turn": 1, "ending": "complete", "violations": []}
         assert (told[-1]["request"]["type"], told[-1]["status"]) == ("threads.get_by_id", 200)
+
+    async def test_one_who_leaves_at_the_welcome_leaves_nothing_behind(self) -> None:
+        feed = Feed()
+        news = feed.listen()
+        await anext(news)
+
+        await news.aclose()
+
+        assert feed._listeners == set()
 
     async def test_one_who_waits_for_news_is_let_go_at_the_end(self, tmp_path: Path) -> None:
         with opened(tmp_path, HELLO) as front:

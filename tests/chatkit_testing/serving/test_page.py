@@ -1,7 +1,7 @@
 """The page in a real browser: what it shows, and what people do with it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -105,7 +105,7 @@ def is_wrong(said: ConsoleMessage) -> bool:
 
 
 @contextmanager
-def refusing(page: Page, operation: str) -> Iterator[None]:
+def refusing(page: Page, operation: str) -> Generator[None]:
     """Let a server refuse an operation."""
 
     def answer(route: Route) -> None:
