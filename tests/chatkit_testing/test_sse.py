@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from chatkit_testing.sse import ServerSentEvent, SSEParser
@@ -100,7 +100,6 @@ STREAMS = st.one_of(st.lists(st.one_of(SCRAPS, st.binary(max_size=3)), max_size=
 )
 
 
-@settings(deadline=None)
 @given(STREAMS)
 @example(b"\xef\xbb\xbf\xef\xbb\xbfdata: a\n\n")
 @example(b"data: a\n\n\xef\xbb\xbfdata: b\n\n")
@@ -114,7 +113,6 @@ def test_every_split_of_a_stream_gives_what_the_standard_says(stream: bytes) -> 
         assert_as_the_standard_says(stream, [stream[:cut], b"", stream[cut:]])
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_a_stream_in_any_pieces_gives_what_the_standard_says(data: st.DataObject) -> None:
     pieces = data.draw(st.lists(STREAMS, max_size=6))

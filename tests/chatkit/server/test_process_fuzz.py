@@ -183,7 +183,7 @@ async def serve(body: str | bytes) -> None:
         assert (dict(server.recording.threads), server.recording.items_of("thr_0")) == before
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(spoilt_requests())
 @example('{"type": "threads.list", "params": {"limit": ' + "9" * 5000 + "}}")
 @example('{"type": "threads.list", "params": ' + "[" * 5000)
@@ -194,7 +194,7 @@ async def test_a_spoilt_request_is_refused_whole_or_served_whole(body: str) -> N
     await serve(body)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.one_of(st.binary(), st.text(), anything.map(json.dumps)))
 async def test_what_is_no_request_is_refused(body: str | bytes) -> None:
     assume(not is_valid(body))

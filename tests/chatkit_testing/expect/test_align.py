@@ -1,6 +1,6 @@
 """Patterns beside things, with ``...`` for any run of them."""
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chatkit_testing.expect._align import Row, align, is_match
@@ -61,7 +61,6 @@ PATTERNS = st.lists(st.one_of(VALUES, st.just(...)), max_size=6)
 THINGS = st.lists(VALUES, max_size=6)
 
 
-@settings(deadline=None)
 @given(PATTERNS, THINGS)
 def test_a_match_is_found_if_there_is_any_way_to_read_it(
     expected: list[object], found: list[object]
@@ -71,7 +70,6 @@ def test_a_match_is_found_if_there_is_any_way_to_read_it(
     assert all(row.fits for row in align(expected, found, compare)) == match
 
 
-@settings(deadline=None)
 @given(PATTERNS, THINGS)
 def test_everything_found_and_everything_expected_has_its_row_in_order(
     expected: list[object], found: list[object]

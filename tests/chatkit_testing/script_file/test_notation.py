@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from openai.types.responses.response_output_text import AnnotationURLCitation
 
@@ -252,7 +252,6 @@ JSON_VALUES = st.recursive(
 @given(
     st.text(), st.dictionaries(st.text(), JSON_VALUES, max_size=3), st.lists(st.text(), max_size=3)
 )
-@settings(deadline=None)
 def test_whatever_the_model_says_comes_back(
     said: str, arguments: dict[str, object], texts: list[str]
 ) -> None:

@@ -4,7 +4,7 @@ import copy
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chatkit.types import ThreadItem
@@ -471,7 +471,6 @@ UPDATES = st.one_of(
 STREAMS = st.lists(st.one_of(ITEM_EVENTS, UPDATES, UPDATES, UPDATES, REMOVALS), max_size=14)
 
 
-@settings(deadline=None)
 @given(STREAMS, st.sets(st.integers(0, 13)))
 def test_any_stream_folds_as_on_plain_json(stream: list[Json], looked_at: set[int]) -> None:
     fold, slow = Fold(), SlowFold()

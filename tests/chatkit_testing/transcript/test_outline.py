@@ -4,7 +4,7 @@ from textwrap import dedent
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chatkit.types import ThreadMetadata
@@ -600,7 +600,6 @@ NAMES = (
 )
 
 
-@settings(deadline=None)
 @given(
     st.sampled_from(["Chart", "Icon", "Text", "Unheard"]),
     st.dictionaries(st.sampled_from(NAMES), ANY_JSON, max_size=5),
