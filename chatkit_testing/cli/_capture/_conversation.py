@@ -92,8 +92,6 @@ def follow(exchanges: Sequence[Exchange]) -> list[CapturedTurn]:
 def _turn(exchange: Exchange, later: Sequence[Exchange], known: dict[str, _Known]) -> CapturedTurn:
     found = known.get(_thread_id(exchange) or "", _Known())
     before = found.items if exchange.before is None else exchange.before
-    if exchange.operation == "threads.create" and before is None:
-        before = ()
     transcript = Transcript(exchange.request or {}, before=before or (), thread=found.thread)
     transcript.aborted = exchange.ending == "raised"
     transcript.cancelled = exchange.ending == "cancelled"
@@ -105,10 +103,19 @@ def _turn(exchange: Exchange, later: Sequence[Exchange], known: dict[str, _Known
                 transcript.feed(event.data)
             except ClientError:
                 strange += 1
+    if before is None and _begins_a_thread(exchange, transcript):
+        before = ()
     after = exchange.after
     if after is None and (thread_id := _thread_of(exchange, transcript)) is not None:
         after = _reload_of(thread_id, later)
     return CapturedTurn(exchange, transcript, strange, before, after)
+
+
+def _begins_a_thread(exchange: Exchange, transcript: Transcript) -> bool:
+    """Whether nothing was there before: the request says so, or the stream's first event."""
+    if exchange.request is not None:
+        return exchange.operation == "threads.create"
+    return bool(transcript.events) and transcript.events[0].type == "thread.created"
 
 
 def _remember(turn: CapturedTurn, known: dict[str, _Known]) -> None:

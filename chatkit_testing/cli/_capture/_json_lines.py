@@ -42,6 +42,11 @@ def read_json_lines(content: bytes, name: str) -> Sequence[Exchange]:
         value = an_object(parsed(line, name, line=number), what)
         if "request" in value or "frames" in value or "events" in value:
             exchanges.append(_exchange(value, number, what))
+        elif "params" in value:
+            raise Misuse(
+                f"{what} is a request; a capture holds what it was answered, and --request takes "
+                "the request beside it"
+            )
         elif "type" in value:
             events.append(frame_of(line))
         else:

@@ -48,6 +48,9 @@ def run(options: argparse.Namespace) -> int:
 
 
 async def _checked(asked: CheckOptions, *, json: Path | None, junit: Path | None) -> int:
+    for path, option in ((json, "--json"), (junit, "--junit")):
+        if path is not None:
+            _write(path, "", option)  # what cannot be written is said before the checks, not after
     with Progress() as progress:
         findings = await check(asked, progress)
     results = results_of(findings)

@@ -43,10 +43,7 @@ def run(options: argparse.Namespace) -> int:
     """Hold each stream of the capture to the protocol, and report."""
     allowed = allowed_rules(options)
     turns = read_turns(options)
-    verified = [
-        Verified(turn, [one for one in turn.violations() if one.rule not in allowed])
-        for turn in turns
-    ]
+    verified = [Verified.of(turn, allowed) for turn in turns]
     name = "stdin" if options.file == "-" else str(options.file)
     missing = unjudged(turns)
     if options.json:

@@ -1,6 +1,7 @@
 """The report on a capture: as text and as JSON, from the same data."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 
 from chatkit_testing._report import indent, plural
@@ -21,6 +22,17 @@ class Verified:
 
     turn: CapturedTurn
     violations: Sequence[Violation]
+    allowed: Sequence[Violation]
+
+    @classmethod
+    def of(cls, turn: CapturedTurn, allowed: Collection[str]) -> "Verified":
+        """Hold a turn to the protocol, and set apart what it breaks of the rules allowed."""
+        found = turn.violations()
+        return cls(
+            turn,
+            [one for one in found if one.rule not in allowed],
+            [one for one in found if one.rule in allowed],
+        )
 
 
 def as_text(name: str, verified: Sequence[Verified], missing: Missing) -> str:
@@ -46,6 +58,8 @@ def _summary(name: str, verified: Sequence[Verified], missing: Missing) -> str:
     events = sum(len(each.turn.exchange.frames or ()) for each in verified)
     held = f"{name}: {plural(len(verified), 'stream')}, {plural(events, 'event')}"
     lines = [f"{held}: {_verdict([one for each in verified for one in each.violations])}"]
+    if allowed := [one for each in verified for one in each.allowed]:
+        lines.append(f"allowed: {_counted(allowed)}")
     for each in missing:
         numbers = ", ".join(str(number) for number in each.turns)
         where = "" if len(each.turns) == len(verified) else f" in turn {numbers}"
@@ -54,16 +68,17 @@ def _summary(name: str, verified: Sequence[Verified], missing: Missing) -> str:
 
 
 def _verdict(violations: Sequence[Violation]) -> str:
-    broken: dict[str, int] = {}
-    for violation in violations:
-        broken[violation.rule] = broken.get(violation.rule, 0) + 1
-    if not broken:
+    rules = {violation.rule for violation in violations}
+    if not rules:
         return painted("no rule is broken", "green")
-    counts = [
+    return painted(f"{plural(len(rules), 'rule')} broken: {_counted(violations)}", "red")
+
+
+def _counted(violations: Sequence[Violation]) -> str:
+    return ", ".join(
         f"{rule} ({RULES[rule].severity})" + (f" {count} times" if count > 1 else "")
-        for rule, count in sorted(broken.items())
-    ]
-    return painted(f"{plural(len(broken), 'rule')} broken: {', '.join(counts)}", "red")
+        for rule, count in sorted(Counter(one.rule for one in violations).items())
+    )
 
 
 def as_json(name: str, verified: Sequence[Verified], missing: Missing) -> dict[str, object]:
@@ -77,6 +92,7 @@ def as_json(name: str, verified: Sequence[Verified], missing: Missing) -> dict[s
                 "events": len(each.turn.exchange.frames or ()),
                 "outline": each.turn.transcript.outline.splitlines(),
                 "violations": [asdict(told(one)) for one in each.violations],
+                "allowed": [asdict(told(one)) for one in each.allowed],
             }
             for each in verified
         ],

@@ -244,6 +244,11 @@ BROKEN: dict[str, tuple[str, str]] = {
         "FILE, line 1, column 28: no JSON: Expecting ',' delimiter",
     ),
     "an array": ('[{"type": "x"}]', 'FILE, line 1 has to be a JSON object; it is [{"type": "x"}]'),
+    "a request": (
+        '{"type": "threads.list", "params": {}}',
+        "FILE, line 1 is a request; a capture holds what it was answered, and --request takes "
+        "the request beside it",
+    ),
     "neither event nor exchange": (
         '\n{"detail": "Not Found"}',
         'FILE, line 2 is neither an event (it has no "type") nor an exchange '

@@ -483,6 +483,8 @@ def test_an_endpoint_that_does_not_answer_is_not_waited_for(check: Check) -> Non
         (("--timeout", "nan"), "--timeout nan: it takes a number of seconds, more than 0"),
         (("--timeout", "inf"), "--timeout inf: it takes a number of seconds, more than 0"),
         (("--attachment", "/nowhere"), "--attachment /nowhere: there is no such file"),
+        (("--json", "/nowhere/r.json"), "--json /nowhere/r.json: No such file or directory"),
+        (("--junit", "/nowhere/r.xml"), "--junit /nowhere/r.xml: No such file or directory"),
         (("--only", "EP999"), "--only EP999: there is no such check; --list shows them"),
         (
             ("--allow", "CK999"),

@@ -135,7 +135,7 @@ def test_a_rule_that_should_hold_is_told_and_fails_where_it_is_asked_to(
     assert verify(tmp_path, content, "--strict") == 1
 
 
-def test_a_rule_that_is_allowed_is_not_told(
+def test_a_rule_that_is_allowed_is_counted_and_no_more(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     content = har(entry(CREATE, "".join([*CREATED, *OTHER_THREAD, *OTHER_THREAD])))
@@ -143,7 +143,13 @@ def test_a_rule_that_is_allowed_is_not_told(
     assert verify(tmp_path, content) == 1
     assert "1 rule broken: CK204 (must) 2 times" in capsys.readouterr().out
     assert verify(tmp_path, content, "--allow", "CK204", "--allow=CK203") == 0
-    assert "CK204" not in capsys.readouterr().out
+    lines = capsys.readouterr().out.splitlines()
+    assert [line for line in lines if "CK204" in line] == ["allowed: CK204 (must) 2 times"]
+    assert f"{tmp_path}/x.har: 1 stream, 6 events: no rule is broken" in lines
+    verify(tmp_path, content, "--allow", "CK204", "--json")
+    [turn] = json.loads(capsys.readouterr().out)["turns"]
+    assert turn["violations"] == []
+    assert [one["rule"] for one in turn["allowed"]] == ["CK204", "CK204"]
 
 
 def test_a_rule_that_is_none_cannot_be_allowed(
@@ -222,6 +228,15 @@ not judged without the model's calls (the pytest fixtures see them):
     )
 
 
+def test_a_raw_stream_that_makes_its_thread_is_known_from_its_beginning(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert verify(tmp_path, "".join([*CREATED, *REMOVED]), name="turn.sse") == 0
+    said = capsys.readouterr().out
+    assert "CK205 (should): a9 is not known" in said
+    assert "not judged without the thread's items before" not in said
+
+
 def test_the_request_beside_a_raw_stream_has_its_opening_judged(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -287,6 +302,7 @@ def test_the_report_as_json_holds_the_same(
         "operation": "threads.create",
         "events": 5,
         "outline": ["user       Where is A1?", "assistant  Shipped."],
+        "allowed": [],
     }
     assert violation.pop("message").startswith("CK205 (should): a9 is not known")
     assert violation == {

@@ -119,7 +119,7 @@ from chatkit_testing import tool_call
 
 @function_tool
 def look_up(order_id: str) -> str:
-    return {}[order_id]
+    raise LookupError("no such order")
 
 async def test_hello(chatkit_runner):
     chatkit_runner.script(tool_call("look_up", order_id="A1"), "Packed.")
