@@ -102,10 +102,12 @@ def bare(tmp_path_factory: pytest.TempPathFactory) -> Environment:
     return environment(folder, OPENAI_2, artefact("pytest-chatkit", ".tar.gz"))
 
 
+@pytest.mark.xdist_group("ours")
 def test_the_story_of_the_readme_runs_on_our_runtime(ours: Environment) -> None:
     ours.pytest(STORY | STRICT, says="1 passed")
 
 
+@pytest.mark.xdist_group("kit")
 def test_the_story_of_the_readme_runs_on_the_published_runtime(kit: Environment) -> None:
     kit.pytest(STORY | STRICT, *PUBLISHED_WARNINGS, says="1 passed")
 
@@ -131,6 +133,7 @@ def test_things_are_made_up(chatkit_faker):
 """
 
 
+@pytest.mark.xdist_group("kit")
 def test_every_extra_brings_what_its_fixture_needs(kit: Environment) -> None:
     project = STORY | STRICT | {"test_page.py": OVER_HTTP}
 
@@ -151,6 +154,7 @@ def pytest_collection_modifyitems(items):
 """
 
 
+@pytest.mark.xdist_group("bare")
 def test_the_story_runs_without_any_extra_under_anyio(bare: Environment) -> None:
     project = STORY | {"conftest.py": STORY["conftest.py"] + ON_ANYIO}
 
@@ -173,6 +177,7 @@ def test_a_name_that_is_imported():
 """
 
 
+@pytest.mark.xdist_group("bare")
 def test_a_fixture_without_its_extra_names_it(bare: Environment) -> None:
     printed = bare.pytest(
         {"test_page.py": MISSING}, *PUBLISHED_WARNINGS, says="1 passed, 3 errors", status=1
@@ -208,7 +213,13 @@ async def test_stateful():
 """
 
 
-@pytest.fixture(scope="module", params=["chatkit-testing", "pytest-chatkit"])
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param("chatkit-testing", marks=pytest.mark.xdist_group("ours")),
+        pytest.param("pytest-chatkit", marks=pytest.mark.xdist_group("kit")),
+    ],
+)
 def serving(request: pytest.FixtureRequest) -> Environment:
     """Each distribution with its extras serve, live and stateful, which `[all]` has, too."""
     if request.param == "pytest-chatkit":
@@ -247,6 +258,7 @@ def test_an_application_is_served_live_and_a_store_driven_by_hypothesis(
     )
 
 
+@pytest.mark.xdist_group("ours")
 @pytest.mark.parametrize("other", [PUBLISHED, "pytest-chatkit"])
 def test_two_distributions_of_one_folder_are_refused(ours: Environment, other: str) -> None:
     published = other == PUBLISHED
