@@ -70,8 +70,8 @@ class Passage:
             async with aclosing(stream):
                 while (event := await _next(stream)) is not _END:
                     heard.hear(event)
-                    if heard.response is not None:
-                        self._keep_heard(heard)  # some SDKs leave the stream at its last event
+                    if heard.ending in _UNKEPT:  # some SDKs leave the stream here, for good
+                        self._keep_heard(heard)
                     yield event
         except Exception as error:
             heard.then.append(Fail(error))

@@ -182,7 +182,7 @@ async def test_what_python_gives_a_default_may_be_left_out(runner: ScriptedRunne
 async def test_arguments_written_as_text_are_what_the_model_wrote(runner: ScriptedRunner) -> None:
     runner.script(tool_call("lookup_order", '{"order": 1'), "Sorry.")
     await run()
-    assert "An error occurred while running the tool" in runner.calls[1].tool_outputs[0][2]
+    assert "An error occurred while" in runner.calls[1].tool_outputs[0][2]
 
 
 async def test_a_schema_that_refers_elsewhere_says_nothing(runner: ScriptedRunner) -> None:
