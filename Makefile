@@ -70,7 +70,7 @@ dist: $(READY)   ## build both distributions, chatkit-testing and pytest-chatkit
 	@ls dist
 
 trials: dist     ## install both distributions into fresh environments, and try them there
-	@$(PY) -m pytest -v -n $(JOBS) --dist loadgroup -p no:randomly tests/distributions/trials.py
+	@$(PY) -m pytest -v -n $(JOBS) --dist loadscope -p no:randomly tests/distributions/trials.py
 
 lowest: .venv-lowest/.ready postgres browser ## the suite with the lowest versions that pyproject.toml allows
 	@echo "Running the tests on the lowest versions …"

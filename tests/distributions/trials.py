@@ -10,7 +10,6 @@ import subprocess
 import venv
 from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
 
 import httpx
 import pytest
@@ -81,37 +80,6 @@ def environment(folder: Path, pins: Path, *installed: str) -> Environment:
     return made
 
 
-@pytest.fixture(scope="module")
-def ours(tmp_path_factory: pytest.TempPathFactory) -> Environment:
-    """`chatkit-testing` from its wheel, on the newest versions."""
-    folder = tmp_path_factory.mktemp("ours")
-    return environment(folder, NEWEST, artefact("chatkit-testing", ".whl"))
-
-
-@pytest.fixture(scope="module")
-def kit(tmp_path_factory: pytest.TempPathFactory) -> Environment:
-    """`pytest-chatkit[all]` from its wheel, on the newest versions: openai 3, which uses httpx2."""
-    folder = tmp_path_factory.mktemp("kit")
-    return environment(folder, NEWEST, f"{artefact('pytest-chatkit', '.whl')}[all]")
-
-
-@pytest.fixture(scope="module")
-def bare(tmp_path_factory: pytest.TempPathFactory) -> Environment:
-    """`pytest-chatkit` from its source and without extras, on openai 2, which uses httpx."""
-    folder = tmp_path_factory.mktemp("bare")
-    return environment(folder, OPENAI_2, artefact("pytest-chatkit", ".tar.gz"))
-
-
-@pytest.mark.xdist_group("ours")
-def test_the_story_of_the_readme_runs_on_our_runtime(ours: Environment) -> None:
-    ours.pytest(STORY | STRICT, says="1 passed")
-
-
-@pytest.mark.xdist_group("kit")
-def test_the_story_of_the_readme_runs_on_the_published_runtime(kit: Environment) -> None:
-    kit.pytest(STORY | STRICT, *PUBLISHED_WARNINGS, says="1 passed")
-
-
 OVER_HTTP = """
 from chatkit_testing import message, tool_call
 
@@ -131,63 +99,6 @@ async def test_a_turn_is_kept(chatkit_client, chatkit_runner, chatkit_snapshot):
 def test_things_are_made_up(chatkit_faker):
     assert chatkit_faker.assistant_message().type == "assistant_message"
 """
-
-
-@pytest.mark.xdist_group("kit")
-def test_every_extra_brings_what_its_fixture_needs(kit: Environment) -> None:
-    project = STORY | STRICT | {"test_page.py": OVER_HTTP}
-
-    kit.pytest(project, "--snapshot-update", *PUBLISHED_WARNINGS, says="3 passed")
-
-
-# pytest-asyncio is an extra; anyio's plugin comes with openai.
-ON_ANYIO = """
-
-@pytest.fixture
-def anyio_backend():
-    return "asyncio"
-
-
-def pytest_collection_modifyitems(items):
-    for item in items:
-        item.add_marker("anyio")
-"""
-
-
-@pytest.mark.xdist_group("bare")
-def test_the_story_runs_without_any_extra_under_anyio(bare: Environment) -> None:
-    project = STORY | {"conftest.py": STORY["conftest.py"] + ON_ANYIO}
-
-    bare.pytest(project, *PUBLISHED_WARNINGS, says="1 passed")
-
-
-MISSING = """
-import pytest
-from chatkit_testing import MissingPackage
-
-
-def test_openai(chatkit_openai): ...
-def test_snapshot(chatkit_snapshot): ...
-def test_faker(chatkit_faker): ...
-
-
-def test_a_name_that_is_imported():
-    with pytest.raises(MissingPackage, match=r'"pytest-chatkit\\[faker\\]"'):
-        from chatkit_testing import ChatKitFaker
-"""
-
-
-@pytest.mark.xdist_group("bare")
-def test_a_fixture_without_its_extra_names_it(bare: Environment) -> None:
-    printed = bare.pytest(
-        {"test_page.py": MISSING}, *PUBLISHED_WARNINGS, says="1 passed, 3 errors", status=1
-    )
-
-    for extra, package in (("openai", "respx"), ("snapshot", "syrupy"), ("faker", "faker")):
-        assert (
-            f"the fixture chatkit_{extra} needs the package '{package}', which is not installed: "
-            f'pip install "pytest-chatkit[{extra}]"'
-        ) in printed
 
 
 LIVE_AND_STATEFUL = """
@@ -213,61 +124,144 @@ async def test_stateful():
 """
 
 
-@pytest.fixture(
-    scope="module",
-    params=[
-        pytest.param("chatkit-testing", marks=pytest.mark.xdist_group("ours")),
-        pytest.param("pytest-chatkit", marks=pytest.mark.xdist_group("kit")),
-    ],
-)
-def serving(request: pytest.FixtureRequest) -> Environment:
-    """Each distribution with its extras serve, live and stateful, which `[all]` has, too."""
-    if request.param == "pytest-chatkit":
-        return cast("Environment", request.getfixturevalue("kit"))
-    made = cast("Environment", request.getfixturevalue("ours"))
-    made.pip("install", f"{artefact('chatkit-testing', '.whl')}[serve,live,stateful]")
-    return made
+# pytest-asyncio is an extra; anyio's plugin comes with openai.
+ON_ANYIO = """
+
+@pytest.fixture
+def anyio_backend():
+    return "asyncio"
 
 
-def test_the_installed_command_serves_a_scenario_and_checks_it(
-    serving: Environment, tmp_path: Path
-) -> None:
-    (tmp_path / "ok.yaml").write_text("turns:\n  - answer: All is well.\n", encoding="utf-8")
-    command = str(serving.folder / "bin" / "chatkit-testing")
+def pytest_collection_modifyitems(items):
+    for item in items:
+        item.add_marker("anyio")
+"""
 
-    with commanded(tmp_path, "ok.yaml", command=[command]) as served:
-        page = httpx.get(served.url, timeout=60)
-        checked = subprocess.run(
-            [command, "check", served.url, "--only", "SV101", "--only", "EP201"],
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
+
+MISSING = """
+import pytest
+from chatkit_testing import MissingPackage
+
+
+def test_openai(chatkit_openai): ...
+def test_snapshot(chatkit_snapshot): ...
+def test_faker(chatkit_faker): ...
+
+
+def test_a_name_that_is_imported():
+    with pytest.raises(MissingPackage, match=r'"pytest-chatkit\\[faker\\]"'):
+        from chatkit_testing import ChatKitFaker
+"""
+
+
+class Whole:
+    """What a distribution does that is installed with all its extras.
+
+    A class is an environment, so that classes can be tried side by side.
+    """
+
+    @pytest.fixture
+    def serving(self, installed: Environment) -> Environment:
+        """The environment with the extras serve, live and stateful."""
+        return installed
+
+    def test_the_story_of_the_readme_runs(self, installed: Environment) -> None:
+        installed.pytest(STORY | STRICT, *PUBLISHED_WARNINGS, says="1 passed")
+
+    def test_the_installed_command_serves_a_scenario_and_checks_it(
+        self, serving: Environment, tmp_path: Path
+    ) -> None:
+        (tmp_path / "ok.yaml").write_text("turns:\n  - answer: All is well.\n", encoding="utf-8")
+        command = str(serving.folder / "bin" / "chatkit-testing")
+
+        with commanded(tmp_path, "ok.yaml", command=[command]) as served:
+            page = httpx.get(served.url, timeout=60)
+            checked = subprocess.run(
+                [command, "check", served.url, "--only", "SV101", "--only", "EP201"],
+                capture_output=True,
+                text=True,
+                timeout=120,
+                check=False,
+            )
+
+        assert (page.status_code, "<html" in page.text) == (200, True)
+        assert (checked.returncode, checked.stderr) == (0, "")
+        assert "EP201  passed" in checked.stdout
+
+    def test_an_application_is_served_live_and_a_store_driven_by_hypothesis(
+        self, serving: Environment
+    ) -> None:
+        project = STRICT | {"test_page.py": LIVE_AND_STATEFUL}
+
+        serving.pytest(project, *PUBLISHED_WARNINGS, says="2 passed")
+
+
+class TestChatKitTesting(Whole):
+    """`chatkit-testing` from its wheel, on the newest versions."""
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def installed(cls, tmp_path_factory: pytest.TempPathFactory) -> Environment:
+        folder = tmp_path_factory.mktemp("ours")
+        return environment(folder, NEWEST, artefact("chatkit-testing", ".whl"))
+
+    @pytest.fixture
+    def serving(self, installed: Environment) -> Environment:
+        installed.pip("install", f"{artefact('chatkit-testing', '.whl')}[serve,live,stateful]")
+        return installed
+
+    @pytest.mark.parametrize("other", [PUBLISHED, "pytest-chatkit"])
+    def test_two_distributions_of_one_folder_are_refused(
+        self, installed: Environment, other: str
+    ) -> None:
+        published = other == PUBLISHED
+        installed.pip("install", "--no-deps", other if published else artefact(other, ".whl"))
+
+        printed = installed.pytest(
+            STORY,
+            says=f"installed beside chatkit-testing {__version__}, which owns ",
+            status=pytest.ExitCode.USAGE_ERROR,
         )
 
-    assert (page.status_code, "<html" in page.text) == (200, True)
-    assert (checked.returncode, checked.stderr) == (0, "")
-    assert "EP201  passed" in checked.stdout
+        assert "pip uninstall --yes chatkit-testing" in printed
 
 
-def test_an_application_is_served_live_and_a_store_driven_by_hypothesis(
-    serving: Environment,
-) -> None:
-    serving.pytest(
-        {"test_page.py": LIVE_AND_STATEFUL} | STRICT, *PUBLISHED_WARNINGS, says="2 passed"
-    )
+class TestPytestChatKit(Whole):
+    """`pytest-chatkit[all]` from its wheel, on the newest versions: openai 3, which uses httpx2."""
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def installed(cls, tmp_path_factory: pytest.TempPathFactory) -> Environment:
+        folder = tmp_path_factory.mktemp("kit")
+        return environment(folder, NEWEST, f"{artefact('pytest-chatkit', '.whl')}[all]")
+
+    def test_every_extra_brings_what_its_fixture_needs(self, installed: Environment) -> None:
+        project = STORY | STRICT | {"test_page.py": OVER_HTTP}
+
+        installed.pytest(project, "--snapshot-update", *PUBLISHED_WARNINGS, says="3 passed")
 
 
-@pytest.mark.xdist_group("ours")
-@pytest.mark.parametrize("other", [PUBLISHED, "pytest-chatkit"])
-def test_two_distributions_of_one_folder_are_refused(ours: Environment, other: str) -> None:
-    published = other == PUBLISHED
-    ours.pip("install", "--no-deps", PUBLISHED if published else artefact(other, ".whl"))
+class TestPytestChatKitWithoutExtras:
+    """`pytest-chatkit` from its source, on openai 2, which uses httpx."""
 
-    printed = ours.pytest(
-        STORY,
-        says=f"installed beside chatkit-testing {__version__}, which owns ",
-        status=pytest.ExitCode.USAGE_ERROR,
-    )
+    @pytest.fixture(scope="class")
+    @classmethod
+    def installed(cls, tmp_path_factory: pytest.TempPathFactory) -> Environment:
+        folder = tmp_path_factory.mktemp("bare")
+        return environment(folder, OPENAI_2, artefact("pytest-chatkit", ".tar.gz"))
 
-    assert "pip uninstall --yes chatkit-testing" in printed
+    def test_the_story_of_the_readme_runs_under_anyio(self, installed: Environment) -> None:
+        project = STORY | {"conftest.py": STORY["conftest.py"] + ON_ANYIO}
+
+        installed.pytest(project, *PUBLISHED_WARNINGS, says="1 passed")
+
+    def test_a_fixture_without_its_extra_names_it(self, installed: Environment) -> None:
+        printed = installed.pytest(
+            {"test_page.py": MISSING}, *PUBLISHED_WARNINGS, says="1 passed, 3 errors", status=1
+        )
+
+        for extra, package in (("openai", "respx"), ("snapshot", "syrupy"), ("faker", "faker")):
+            assert (
+                f"the fixture chatkit_{extra} needs the package '{package}', which is not "
+                f'installed: pip install "pytest-chatkit[{extra}]"'
+            ) in printed
