@@ -1,12 +1,9 @@
 """Scenarios that change while they are served: read again, whenever one of their files is saved."""
 
-from collections.abc import Callable
+import asyncio
+from collections.abc import Callable, Coroutine, Iterable
 from pathlib import Path
-
-from watchfiles import (
-    Change,
-    awatch,  # pyright: ignore[reportUnknownVariableType] - of a type of anyio
-)
+from typing import Any  # Any: of a coroutine that sends and takes nothing
 
 from chatkit_testing._errors import ScriptError
 from chatkit_testing.scenario import ScenarioServer
@@ -15,14 +12,31 @@ from chatkit_testing.serving._paint import Paint
 
 __all__ = ["reloading"]
 
+_EVERY = 0.1
+"""Seconds between two looks at the files: comparing with what was read misses no change."""
 
-async def reloading(
+_Stamps = dict[Path, tuple[int, int] | None]
+
+
+def reloading(
     server: ScenarioServer, feed: Feed, write: Callable[[str], object], paint: Paint
+) -> Coroutine[Any, Any, None]:
+    """Follow the changes of a scenario until cancelled; one that is wrong leaves the last right.
+
+    A change counts from this call on, also one that comes before the coroutine runs.
+    """
+    return _following(server, feed, write, paint, _stamps(server.scenario.files))
+
+
+async def _following(
+    server: ScenarioServer,
+    feed: Feed,
+    write: Callable[[str], object],
+    paint: Paint,
+    read: _Stamps,
 ) -> None:
-    """Follow the changes of a scenario until cancelled; one that is wrong leaves the last right."""
     while True:
-        files = {path.resolve() for path in server.scenario.files}
-        await _changed(files)
+        read = await _changed(read)
         name = server.scenario.path.name
         try:
             server.reload()
@@ -32,14 +46,28 @@ async def reloading(
         else:
             write(paint(f"{name} was read again: {len(server.scenario.turns)} turns", "green"))
             feed.tell("scenario", error=None)
+            read = {**_stamps(server.scenario.files), **read}
 
 
-async def _changed(files: set[Path]) -> None:
-    """Wait until one of some files changes; the folders are watched, for editors replace files."""
+async def _changed(read: _Stamps) -> _Stamps:
+    """Wait until the files are others than those that were read, and rest: a save takes steps."""
+    before = read
+    while True:
+        await asyncio.sleep(_EVERY)
+        now = _stamps(read)
+        if now != read and now == before:
+            return now
+        before = now
 
-    def is_one(_: Change, path: str) -> bool:
-        return Path(path) in files
 
-    folders = {path.parent for path in files}
-    async for _ in awatch(*folders, watch_filter=is_one, recursive=False):
-        return
+def _stamps(files: Iterable[Path]) -> _Stamps:
+    """Give what tells one state of each file from the next; None for one that is not there."""
+    return {path: _stamp(path) for path in files}
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size

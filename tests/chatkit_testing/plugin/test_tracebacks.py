@@ -95,7 +95,8 @@ def test_what_was_logged_of_the_failure_is_not_told_again(shop: Project) -> None
     assert re.fullmatch(
         r"ERROR    chatkit:\w+\.py:\d+ UserError: the failure above", logged(result)
     )
-    assert result.stdout.str().count("UserError: Error running tool") == 1
+    shown = result.stdout.str().partition("short test summary")[0]
+    assert shown.count("UserError: Error running tool") == 1
 
 
 @pytest.mark.parametrize("option", ["--full-trace", "--tb=long", "--tb=native"])

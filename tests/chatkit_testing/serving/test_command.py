@@ -167,6 +167,10 @@ class TestAScenario:
             command.wait_for("The scenario goes on as it was.")
             assert (await client.send("Hello")).text == "Hei."
 
+            path.unlink()
+            command.wait_for("desk.yaml: No such file or directory")
+            command.wait_for("The scenario goes on as it was.")
+
             path.write_text("turns: " + "[" * 3000, encoding="utf-8")
             command.wait_for("The scenario goes on as it was.")
 
