@@ -5,6 +5,7 @@ import { Items } from "./fold.js";
 import { Frames } from "./frames.js";
 import { drawAttachment, drawEvent, drawItem, drawNotice } from "./items.js";
 import { Endpoint, userInput } from "./protocol.js";
+import { drawRows } from "./threads.js";
 
 const $ = (id) => document.getElementById(id);
 const origin = `page-${Math.random().toString(36).slice(2)}`;
@@ -35,12 +36,7 @@ async function listThreads(after = null) {
 }
 
 function drawThreads() {
-  $("threads").replaceChildren(...state.threads.data.map((thread) => {
-    const created = new Date(thread.created_at);
-    return make("li", {}, make("button.thread", {
-      type: "button", onclick: () => open(thread.id).catch(fail), "aria-current": thread.id === state.thread?.id ? "true" : null, "data-id": thread.id,
-    }, make("span", {}, thread.title || "Untitled"), make("small", {}, make("time", { datetime: thread.created_at }, created.toLocaleString()), ` · ${thread.id.slice(0, 16)}`)));
-  }));
+  drawRows($("threads"), state.threads.data, state.thread?.id, (id) => open(id).catch(fail));
   $("more-threads").hidden = !state.threads.after;
 }
 

@@ -332,6 +332,21 @@ class TestThreads:
 
         shown(page, "Keep this")
 
+    def test_a_row_is_not_drawn_anew_under_the_pointer(
+        self, page: Page, command: Commanded
+    ) -> None:
+        client = SyncChatKitClient(command.url)
+        first = client.send("First").thread
+        client.new_thread()
+        assert first is not None
+        row = page.locator(f'[data-id="{first.id}"]').element_handle()
+
+        second = client.send("Second").thread
+
+        assert second is not None
+        expect(page.locator(f'[data-id="{second.id}"]')).to_be_visible()
+        assert row.evaluate("(element) => element.isConnected")
+
     def test_the_thread_that_was_asked_for_last_is_shown(
         self, page: Page, command: Commanded
     ) -> None:
@@ -341,6 +356,7 @@ class TestThreads:
         quick = client.send("The quick one").thread
         assert slow is not None
         assert quick is not None
+        expect(page.locator(f'[data-id="{quick.id}"]')).to_be_visible()
         held: list[Route] = []
 
         def hold(route: Route) -> None:
