@@ -3,8 +3,9 @@
 import inspect
 import os
 import re
+import traceback
 import warnings
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Final, TextIO
 
@@ -52,7 +53,7 @@ class Forgotten:
 
     def remarks(self, error: BaseException) -> Sequence[str]:
         """Say what a failure may come of."""
-        return [*_taken_for_its_result(error), *self.of_tools]
+        return [*_of_failure(error), *self.of_tools]
 
 
 def _told(owner: str, method: str, place: str = "") -> str:
@@ -66,13 +67,34 @@ def _told(owner: str, method: str, place: str = "") -> str:
     )
 
 
-def _taken_for_its_result(error: BaseException) -> Sequence[str]:
-    """Recognise the failure of a test that looks at a call as if it were its result."""
-    taken: object = getattr(error, "obj", None)
-    if not (isinstance(error, AttributeError) and inspect.iscoroutine(taken)):
-        return []
-    owner, _, method = taken.__qualname__.rpartition(".")
-    return [_told(owner, method)] if owner in _OF_TESTS else []
+def _of_failure(error: BaseException) -> Sequence[str]:
+    """Tell of the calls that a failure keeps alive, in its frames or as what it is about.
+
+    They are ended here: Python would warn of them in the course of a later test, where the failure
+    is let go of.
+    """
+    told: dict[str, None] = {}
+    for value in _kept_alive(error):
+        if inspect.iscoroutine(value) and inspect.getcoroutinestate(value) == inspect.CORO_CREATED:
+            owner, _, method = value.__qualname__.rpartition(".")
+            if owner in _OF_TESTS:
+                told[_told(owner, method)] = None
+                value.close()
+    return list(told)
+
+
+def _kept_alive(error: BaseException) -> Iterator[object]:
+    seen: set[BaseException] = set()
+    ahead: list[BaseException | None] = [error]
+    while ahead:
+        one = ahead.pop()
+        if one is None or one in seen:
+            continue
+        seen.add(one)
+        ahead += [one.__cause__, one.__context__]
+        yield getattr(one, "obj", None)
+        for frame, _ in traceback.walk_tb(one.__traceback__):
+            yield from frame.f_locals.values()
 
 
 @contextmanager

@@ -1,9 +1,10 @@
 """Mistakes that a newcomer makes, and what helps with each."""
 
+import pytest
+
 from tests.chatkit_testing.plugin.conftest import Project
 
-# A run in this process has its filters, which make errors of warnings. One whose failure holds a
-# coroutine is apart: the next run would hear of it.
+# A run in this process has its filters, which make errors of warnings.
 WARN = ("-W", "default")
 
 
@@ -14,7 +15,6 @@ def test_hello(chatkit_client, chatkit_runner):
     turn = chatkit_client.send("Hi")
     assert turn.text == "Hello!"
 """,
-        apart=True,
     )
 
     result.stdout.fnmatch_lines(
@@ -26,6 +26,53 @@ def test_hello(chatkit_client, chatkit_runner):
         ],
         consecutive=True,
     )
+
+
+@pytest.mark.parametrize(
+    "use",
+    [
+        "turn['text']",
+        "turn.text",
+        "assert len(turn) == 2",
+        "[turn][1]",
+        "asyncio.run(turn)",
+        """
+    try:
+        turn.text
+    except AttributeError as error:
+        raise LookupError from error
+""",
+    ],
+)
+def test_a_call_that_a_failure_keeps_alive_is_told_there_and_in_no_later_test(
+    project: Project, use: str
+) -> None:
+    result = project.run(
+        f"""
+import asyncio
+import gc
+
+async def test_hello(chatkit_client):
+    turn = chatkit_client.send("Hi")
+    {use}
+
+async def test_nothing():
+    pass
+
+async def test_innocent(chatkit_client, chatkit_runner):
+    gc.collect()
+    chatkit_runner.script("Hello!")
+    await chatkit_client.send("Hi")
+    gc.collect()
+""",
+        "-p",
+        "no:randomly",
+        *WARN,
+    )
+
+    result.assert_outcomes(passed=2, failed=1)
+    told = "send() of chatkit_client was not awaited, so it did nothing: write await"
+    assert result.stdout.str().count(told) == 1
 
 
 def test_an_assertion_that_was_not_awaited_fails_the_test(project: Project) -> None:
