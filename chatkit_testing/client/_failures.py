@@ -154,7 +154,9 @@ def turn_timed_out(
             "The connection was dropped before. A server in process notices that when it hands out "
             "its next frame; one that waits for something needs cancel()."
         )
-    if (tools := _running_tools(turn)) and not complete:
+    standing = [] if complete else _standing(turn)
+    lines += standing
+    if not (complete or standing) and (tools := _running_tools(turn)):
         lines.append(f"The model called {tools}, and was not asked again: that has not returned.")
     if late > _STANDSTILL:
         lines.append(
@@ -163,7 +165,16 @@ def turn_timed_out(
         )
     if not ended:
         lines.append("The server did not end when it was cancelled, either.")
-    return TurnTimeout("\n".join([*lines, LONGER]))
+    return TurnTimeout("\n".join([*lines, _MEANWHILE if standing else LONGER]))
+
+
+def _standing(turn: Turn) -> list[str]:
+    """Name the answers that the script holds."""
+    return [
+        f"The answer to {call.agent!r} stands {where}."
+        for call in turn.model_calls
+        for where in call.standing
+    ]
 
 
 def _running_tools(turn: Turn) -> str:
@@ -215,6 +226,10 @@ LONGER = (
     "Is something awaited that never comes? A turn that takes longer has timeout= of the client, "
     "the option --chatkit-timeout, the ini key chatkit_timeout or "
     "@pytest.mark.chatkit(timeout=…)."
+)
+_MEANWHILE = (
+    "send() and its like wait for the end of the turn: what is to happen meanwhile goes inside "
+    "`async with client.stream(…)`."
 )
 
 

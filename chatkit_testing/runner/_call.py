@@ -32,6 +32,8 @@ class ModelCall:
         streamed: whether the answer was streamed.
         function_calls: name and call id of each function call that the model answered with, there
             once it has answered.
+        standing: where the answer stands, or stood when the run was ended: at a gate, or on the
+            held clock, and what lets it go on. Empty before and after.
     """
 
     agent: str
@@ -48,6 +50,7 @@ class ModelCall:
     conversation_id: str | None
     streamed: bool
     function_calls: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
+    standing: list[str] = field(default_factory=list[str])
 
     def __repr__(self) -> str:
         asked = (

@@ -136,6 +136,7 @@ class Play:
 
     async def _bounded(self, pause: Coroutine[Any, Any, None], missing: str) -> None:
         runner = self._run.runner
+        self._call.standing.append(missing)
         with self._run.script.remembering():
             try:
                 await asyncio.wait_for(pause, runner.timeout)
@@ -144,6 +145,7 @@ class Play:
                     f"The answer to {self._call.agent!r}, {self._exchange.given}, stood for "
                     f"{runner.timeout:g} s {missing}."
                 ) from error
+        self._call.standing.clear()
 
     def _remember(self, output: list[Any]) -> None:  # Any: output items of every class
         for item in output:

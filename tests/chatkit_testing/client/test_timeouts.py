@@ -19,12 +19,16 @@ from chatkit.types import (
 )
 from chatkit_testing import (
     ChatKitClient,
+    Clock,
+    Gate,
     InMemoryStore,
     ScriptedRunner,
     TurnStream,
     TurnTimeout,
     tool_call,
+    wait,
 )
+from chatkit_testing.script import Wait
 from tests.chatkit_testing.client.support import Context, Reach, Shop
 
 SOON = 0.5
@@ -80,32 +84,56 @@ async def test_a_loop_that_stood_still_is_told(monkeypatch: pytest.MonkeyPatch) 
     )
 
 
+class Desk(ChatKitServer[Context]):
+    """A server that runs an agent with one tool, which never returns."""
+
+    async def respond(
+        self, thread: ThreadMetadata, input_user_message: UserMessageItem | None, context: Context
+    ) -> AsyncIterator[ThreadStreamEvent]:
+        desk = AgentContext(thread=thread, store=self.store, request_context=context)
+        agent = Agent[AgentContext[Context]](name="Desk", tools=[look_up])
+        async for event in stream_agent_response(
+            desk, Runner.run_streamed(agent, "Hi", context=desk)
+        ):
+            yield event
+
+
+@function_tool
+async def look_up() -> str:
+    await asyncio.Event().wait()
+    return "never"
+
+
 async def test_a_tool_that_does_not_return_is_named() -> None:
-    @function_tool
-    async def look_up() -> str:
-        await asyncio.Event().wait()
-        return "never"
-
-    class Desk(ChatKitServer[Context]):
-        async def respond(
-            self,
-            thread: ThreadMetadata,
-            input_user_message: UserMessageItem | None,
-            context: Context,
-        ) -> AsyncIterator[ThreadStreamEvent]:
-            desk = AgentContext(thread=thread, store=self.store, request_context=context)
-            agent = Agent[AgentContext[Context]](name="Desk", tools=[look_up])
-            async for event in stream_agent_response(
-                desk, Runner.run_streamed(agent, "Hi", context=desk)
-            ):
-                yield event
-
     runner = ScriptedRunner()
     runner.script(tool_call("look_up"))
     with runner.installed(), pytest.raises(TurnTimeout) as caught:
         await ChatKitClient(Desk(InMemoryStore()), timeout=SOON).send("Hi")
     assert "\nThe model called look_up(), and was not asked again: that has not returned.\n" in str(
         caught.value
+    )
+
+
+@pytest.mark.parametrize(
+    ("held", "where"),
+    [
+        (Gate(), "at a gate that nobody opened: gate.open()"),
+        (wait(60), "on the held clock, which nobody advanced: clock.advance(…)"),
+    ],
+)
+async def test_an_answer_that_the_script_holds_is_named_with_what_lets_it_go_on(
+    held: Gate | Wait, where: str
+) -> None:
+    clock = Clock()
+    runner = ScriptedRunner(clock=clock)
+    runner.script(["Let me see.", tool_call("look_up"), held])
+    with runner.installed(), clock.hold(), pytest.raises(TurnTimeout) as caught:
+        await ChatKitClient(Desk(InMemoryStore()), timeout=SOON).send("Hi")
+    assert str(caught.value).endswith(
+        f"""
+The answer to 'Desk' stands {where}.
+send() and its like wait for the end of the turn: what is to happen meanwhile goes inside \
+`async with client.stream(…)`."""
     )
 
 

@@ -56,8 +56,10 @@ async def test_a_gate_before_everything_holds_the_whole_answer(runner: ScriptedR
     reading = Reading()
     await gate.reached()
     assert reading.deltas.empty()
+    assert runner.calls[0].standing == ["at a gate that nobody opened: gate.open()"]
     gate.open()
     await asyncio.wait_for(reading.task, 5)
+    assert runner.calls[0].standing == []
 
 
 async def test_a_gate_holds_a_call_without_stream(runner: ScriptedRunner) -> None:
