@@ -286,7 +286,10 @@ def __getattr__(name: str) -> object:
     """Load the module of a name when the name is first used (PEP 562)."""
     module = _MODULES.get(name)
     if module is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from chatkit_testing._guess import guess
+
+        meant = guess(name, __all__)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}{meant}")
     try:
         loaded = importlib.import_module(f"{__name__}.{module}")
     except ModuleNotFoundError as error:

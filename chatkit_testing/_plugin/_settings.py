@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast  # Any: a marker takes what its writer gives
+from typing import TYPE_CHECKING, Any, NoReturn, cast  # Any: a marker takes what its writer gives
 
 import pytest
 
@@ -24,7 +24,12 @@ _MARKER = (
 )
 _TIMEOUT = 10.0
 _TIMEOUT_OF_REAL_MODELS = 120.0
-_KNOWN = {"allow", "strict", "timeout"}
+# What the marker takes: the kinds of value, and how one is written.
+_TAKEN: dict[str, tuple[tuple[type, ...], str]] = {
+    "allow": ((list, tuple, set, frozenset), 'a list of rules, allow=["CK203"]'),
+    "strict": ((bool,), "strict=True or strict=False"),
+    "timeout": ((int, float), "a number of seconds, timeout=10"),
+}
 
 
 @dataclass(frozen=True)
@@ -78,13 +83,16 @@ def settings_of(node: pytest.Item) -> Settings:
     given: dict[str, Any] = {}  # Any: see the import
     allow: set[str] = set(cast("list[str]", node.config.getini("chatkit_allow")))
     for marker in node.iter_markers("chatkit"):
-        unknown = marker.kwargs.keys() - _KNOWN
+        unknown = marker.kwargs.keys() - _TAKEN.keys()
         if marker.args or unknown:
-            pytest.fail(
-                f"@pytest.mark.chatkit takes allow=, strict= and timeout=, by keyword; "
-                f"this test has {', '.join([*map(repr, marker.args), *sorted(unknown)])}",
-                pytrace=False,
+            _refuse(
+                "takes allow=, strict= and timeout=, by keyword; this test has "
+                + ", ".join([*map(repr, marker.args), *sorted(unknown)])
             )
+        for name, value in marker.kwargs.items():
+            kinds, example = _TAKEN[name]
+            if not isinstance(value, kinds):
+                _refuse(f"takes {example}; this test has {name}={value!r}")
         given = dict(marker.kwargs) | given
         allow.update(marker.kwargs.get("allow", ()))
     return Settings(
@@ -92,6 +100,10 @@ def settings_of(node: pytest.Item) -> Settings:
         strict=given.get("strict", True),
         allow=tuple(sorted(allow)),
     )
+
+
+def _refuse(why: str) -> NoReturn:
+    pytest.fail(f"@pytest.mark.chatkit {why}", pytrace=False)
 
 
 def seed_of(node: pytest.Item) -> str:

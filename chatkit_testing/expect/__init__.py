@@ -6,6 +6,8 @@ list in which ``...`` is any run of values, or any object with its own ``==``. P
 ``&``, ``|`` and ``~``.
 """
 
+from typing import TYPE_CHECKING
+
 from chatkit_testing.expect._assertions import assert_events, assert_items, assert_shown
 from chatkit_testing.expect._builders import (
     assistant_message,
@@ -27,6 +29,7 @@ from chatkit_testing.expect._builders import (
 )
 from chatkit_testing.expect._comparison import explain_comparison
 from chatkit_testing.expect._event import event
+from chatkit_testing.expect._misuse import no_such_pattern
 from chatkit_testing.expect._pattern import Pattern
 
 __all__ = [  # noqa: RUF022  # grouped by what they are for
@@ -56,3 +59,9 @@ __all__ = [  # noqa: RUF022  # grouped by what they are for
     "assert_shown",
     "explain_comparison",
 ]
+
+if not TYPE_CHECKING:  # type checkers are to see that a name is not there
+
+    def __getattr__(name: str) -> object:
+        """Say which patterns there are."""
+        raise AttributeError(no_such_pattern(name, __all__[: __all__.index("Pattern")]))

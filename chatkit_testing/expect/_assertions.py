@@ -5,10 +5,10 @@ from types import EllipsisType
 from typing import cast
 
 from chatkit.types import ThreadItem, ThreadStreamEvent
-from chatkit_testing._report import written
 from chatkit_testing.expect._align import align, is_match
 from chatkit_testing.expect._event import EventPattern, event
 from chatkit_testing.expect._failure import View, failure
+from chatkit_testing.expect._misuse import not_a_pattern
 from chatkit_testing.expect._pattern import Pattern
 from chatkit_testing.expect._things import Place, ThingPattern
 from chatkit_testing.expect._values import compare
@@ -82,10 +82,7 @@ def _hold(view: View, expected: Sequence[object], found: Sequence[object], place
 
 def _check_pattern(pattern: object, place: Place) -> None:
     if pattern is not ... and not isinstance(pattern, Pattern):
-        raise TypeError(
-            f"{_SEEN[place]}; {written(pattern)} is no pattern for them: "
-            "write expect.… or `...`, for any run of things"
-        )
+        raise TypeError(f"{_SEEN[place]}; {not_a_pattern(pattern)}")
     if isinstance(pattern, EventPattern) and place != "events":
         raise TypeError(f"{_SEEN[place]}; an event's type is a pattern for assert_events alone")
     if isinstance(pattern, ThingPattern) and place not in pattern.kind.places:

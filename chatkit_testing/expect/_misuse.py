@@ -1,10 +1,29 @@
-"""What is said to who asks for a field that is not there, or a type that does not exist."""
+"""What is said to who asks for what is not there, or gives what is no pattern."""
 
+import inspect
 from collections.abc import Iterable, Sequence
 
 from chatkit_testing._guess import guess
+from chatkit_testing._report import written
 
-__all__ = ["no_such_fields", "no_such_type", "too_many_values"]
+__all__ = ["no_such_fields", "no_such_pattern", "no_such_type", "not_a_pattern", "too_many_values"]
+
+
+def no_such_pattern(name: str, names: Sequence[str]) -> str:
+    """Name the pattern that may have been meant, and those that there are."""
+    return f"expect has no {name!r}{guess(name, names)}; it has {', '.join(names)}"
+
+
+def not_a_pattern(given: object) -> str:
+    """Say what to write in place of what is no pattern."""
+    name: object = getattr(given, "__name__", None)
+    if inspect.isfunction(given) and given.__module__.startswith("chatkit_testing.expect."):
+        return f"expect.{name} is called to make a pattern: expect.{name}()"
+    if isinstance(given, list | tuple):
+        return f"the patterns stand by themselves, not in a {type(given).__name__}"
+    return (
+        f"{written(given)} is no pattern for them: write expect.… or `...`, for any run of things"
+    )
 
 
 def no_such_fields(call: str, given: Iterable[str], fields: Sequence[str]) -> str:

@@ -1,6 +1,7 @@
 """The kit's names: where they come from, and what loading them costs."""
 
 import importlib
+import re
 import subprocess
 import sys
 
@@ -31,6 +32,23 @@ def test_every_name_is_there(name: str) -> None:
 def test_a_name_that_is_not_there_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match="module 'chatkit_testing' has no attribute 'nothing'"):
         importlib.import_module("chatkit_testing").nothing  # noqa: B018 - to be looked up
+
+
+def test_a_slip_in_a_name_is_told() -> None:
+    with pytest.raises(AttributeError, match=re.escape("(did you mean 'tool_call'?)")):
+        importlib.import_module("chatkit_testing").toolcall  # noqa: B018 - to be looked up
+
+
+def test_a_pattern_that_is_not_there_is_told_with_those_that_are() -> None:
+    expect = importlib.import_module("chatkit_testing.expect")
+    with pytest.raises(AttributeError) as caught:
+        expect.user_mesage  # noqa: B018 - to be looked up
+    assert str(caught.value) == (
+        "expect has no 'user_mesage' (did you mean 'user_message'?); it has user_message, "
+        "assistant_message, widget, client_tool_call, workflow, task, generated_image, "
+        "structured_input, hidden_context, end_of_turn, progress, effect, notice, error, "
+        "thread_created, thread_updated, event"
+    )
 
 
 def test_importing_the_package_loads_none_of_its_parts() -> None:

@@ -284,6 +284,16 @@ class TestMisuse:
                 "for any run of things",
             ),
             (
+                expect.user_message,
+                "assert_shown sees items, progress, effects, notices and errors; "
+                "expect.user_message is called to make a pattern: expect.user_message()",
+            ),
+            (
+                [expect.user_message()],
+                "assert_shown sees items, progress, effects, notices and errors; "
+                "the patterns stand by themselves, not in a list",
+            ),
+            (
                 expect.thread_updated("x"),
                 "assert_shown sees items, progress, effects, notices and errors; "
                 'expect.thread_updated("x") is for assert_events',

@@ -122,7 +122,19 @@ def test_the_ini_key_relaxes_for_all(project: Project) -> None:
 
 @pytest.mark.parametrize(
     ("mark", "given"),
-    [("allowed=['CK202']", "allowed"), ("'CK202', limit=1, timeout=2", "'CK202', limit")],
+    [
+        (
+            "allowed=['CK202']",
+            "allow=, strict= and timeout=, by keyword; this test has allowed",
+        ),
+        (
+            "'CK202', limit=1, timeout=2",
+            "allow=, strict= and timeout=, by keyword; this test has 'CK202', limit",
+        ),
+        ("allow='CK202'", "a list of rules, allow=[[]\"CK203\"]; this test has allow='CK202'"),
+        ("strict='no'", "strict=True or strict=False; this test has strict='no'"),
+        ("timeout='3'", "a number of seconds, timeout=10; this test has timeout='3'"),
+    ],
 )
 def test_a_marker_that_says_something_else_is_refused(
     project: Project, mark: str, given: str
@@ -130,12 +142,7 @@ def test_a_marker_that_says_something_else_is_refused(
     result = project.run(CARELESS % f"@pytest.mark.chatkit({mark})")
 
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(
-        [
-            "@pytest.mark.chatkit takes allow=, strict= and timeout=, by keyword; this test has "
-            f"{given}"
-        ]
-    )
+    result.stdout.fnmatch_lines([f"@pytest.mark.chatkit takes {given}"])
 
 
 def test_options_keys_and_marker_are_described(project: Project) -> None:
