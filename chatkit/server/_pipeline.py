@@ -13,6 +13,7 @@ from chatkit.server._closing import closing
 from chatkit.server._pending import PendingItems
 from chatkit.server._sse import to_frame
 from chatkit.server._turns import Turn, prepare
+from chatkit.server._uninterrupted import uninterrupted
 from chatkit.server._user_agent import with_user_agent
 from chatkit.server._visible import VisibleEvents, visible_thread
 from chatkit.store import TContext
@@ -118,9 +119,12 @@ class _Pipeline(Generic[TContext]):
                 yield await self._save_thread()
 
     async def cancel(self) -> None:
-        """Hand what is pending to the server, for the turn will not go on."""
-        await self._server.handle_stream_cancelled(
-            self._thread, self._pending.items(), self._context
+        """Hand what is pending to the server, for the turn will not go on.
+
+        Another cancellation waits until the server has stored it.
+        """
+        await uninterrupted(
+            self._server.handle_stream_cancelled(self._thread, self._pending.items(), self._context)
         )
 
     async def _record(self, event: ThreadStreamEvent) -> None:

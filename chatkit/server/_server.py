@@ -153,6 +153,9 @@ class ChatKitServer(ABC, Generic[TContext]):
         By default the assistant messages that have any text are stored as they stand, then a
         hidden item that tells the model about the cancellation.
 
+        It runs to its end in a task of its own: that the stream's task is cancelled again, as
+        Starlette does where a client has gone away, does not interrupt it.
+
         Args:
             thread: The thread; what the responder changed last is not saved.
             pending_items: Copies of the items that were added and neither done, replaced nor

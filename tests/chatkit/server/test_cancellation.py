@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 
+import anyio
 import pytest
 
 from chatkit.types import (
@@ -265,6 +266,81 @@ class TestCancelledTasks:
         with pytest.raises(OSError, match="the disk is full"):
             await read(result)
         assert caplog.messages[-1] == "Error while generating streamed response"
+
+
+class Suspending(RecordingStore):
+    """Takes some turns of the loop before it adds an item, as a database does."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked = asyncio.Event()
+
+    async def add_thread_item(self, thread_id: str, item: ThreadItem, context: object) -> None:
+        self.asked.set()
+        for _ in range(3):
+            await asyncio.sleep(0)
+        await super().add_thread_item(thread_id, item, context)
+
+
+class TestCancelledAgain:
+    """While the server stores what was pending, more cancellations come."""
+
+    @pytest.fixture
+    def store(self) -> Suspending:
+        return Suspending()
+
+    async def test_d23_a_scope_that_cancels_wherever_its_task_waits_loses_no_text(
+        self, server: FollowingServer
+    ) -> None:
+        held = Held()
+
+        async def responder(thread: ThreadMetadata) -> AsyncIterator[ThreadStreamEvent]:
+            yield added(HELLO)
+            await held.wait()
+
+        server.responder = responder
+        result = await stream_of(server, act())
+        with anyio.fail_after(5):
+            async with anyio.create_task_group() as group:  # as Starlette runs a stream
+                group.start_soon(read, result)
+                await held._reached.wait()
+                group.cancel_scope.cancel()
+        assert stored(server) == [HELLO, hint()]
+
+    async def test_d23_a_stream_that_is_closed_is_cancelled_once_the_text_is_stored(
+        self, server: FollowingServer, store: Suspending
+    ) -> None:
+        server.responder = listed(added(HELLO))
+        frames = aiter(await stream_of(server, act()))
+        for _ in range(2):
+            await anext(frames)
+        async with asyncio.timeout(5):
+            closing = asyncio.create_task(frames.aclose())
+            await store.asked.wait()
+            closing.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await closing
+        assert stored(server) == [HELLO, hint()]
+        assert asyncio.all_tasks() == {asyncio.current_task()}
+
+    async def test_what_handling_it_raises_goes_before_the_cancellations(
+        self, server: FollowingServer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        handling = asyncio.Event()
+
+        async def fail(*args: object) -> None:
+            handling.set()
+            await asyncio.sleep(0)
+            raise OSError("the disk is full")
+
+        monkeypatch.setattr(server, "handle_stream_cancelled", fail)
+        server.responder = listed(error=asyncio.CancelledError())
+        async with asyncio.timeout(5):
+            reading = asyncio.create_task(read(await stream_of(server, act())))
+            await handling.wait()
+            reading.cancel()
+            with pytest.raises(OSError, match="the disk is full"):
+                await reading
 
 
 class TestClosedStreams:

@@ -245,6 +245,33 @@ async def a_stream_that_is_closed_between_frames(stage: Stage) -> None:
     await stage.send(add(), close_after=5)
 
 
+class CutAgain(RecordingStore):
+    """Cancels the task that reads the stream anew whenever the store is waited for."""
+
+    reader: asyncio.Task[Any] | None = None  # reason for Any: whatever the task returns
+
+    async def add_thread_item(self, *args: Any, **kwargs: Any) -> None:  # reason for Any: recorded
+        if self.reader is not None:
+            self.reader.cancel()
+        await asyncio.sleep(0)
+        await super().add_thread_item(*args, **kwargs)
+
+
+@scenario("D23", ours=_tells_of_the_cut)
+async def a_cancelled_stream_is_cancelled_again_while_its_text_is_stored(stage: Stage) -> None:
+    store = stage.store = CutAgain(stage.recorder)
+
+    async def respond(turn: Turn) -> Events:
+        store.reader = asyncio.current_task()
+        for event in streamed_text("msg_a", "One", " two"):
+            await asyncio.sleep(0)
+            yield event
+
+    stage.seed(thread=thread())
+    stage.server(respond)
+    await stage.send(add(), cancel_after=5)
+
+
 def _warns_of_nothing(capture: Capture) -> None:
     assert note(capture, "warnings") == []
 

@@ -1,0 +1,33 @@
+"""Work that is done to its end, however often the task that waits for it is cancelled."""
+
+import asyncio
+from asyncio import CancelledError
+from collections.abc import Awaitable
+
+__all__ = ["uninterrupted"]
+
+
+async def uninterrupted(work: Awaitable[None]) -> None:
+    """Await ``work`` in a task of its own, and only then let a cancellation go on.
+
+    A cancellation may come more than once: Starlette, which runs on anyio, cancels the task of a
+    client that went away anew wherever that task waits.
+
+    Raises:
+        CancelledError: After the end of ``work``, if the waiting was cancelled meanwhile.
+        Exception: Whatever ``work`` raises goes before that.
+    """
+    task = asyncio.ensure_future(_awaited(work))
+    cancelled: CancelledError | None = None
+    while not task.done():
+        try:
+            await asyncio.wait([task])
+        except CancelledError as error:
+            cancelled = error
+    task.result()
+    if cancelled is not None:
+        raise cancelled
+
+
+async def _awaited(work: Awaitable[None]) -> None:
+    await work
