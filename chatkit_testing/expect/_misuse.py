@@ -16,11 +16,11 @@ def no_such_pattern(name: str, names: Sequence[str]) -> str:
 
 def not_a_pattern(given: object) -> str:
     """Say what to write in place of what is no pattern."""
-    name: object = getattr(given, "__name__", None)
+    kind, name = type(given).__name__, getattr(given, "__name__", "")
     if inspect.isfunction(given) and given.__module__.startswith("chatkit_testing.expect."):
         return f"expect.{name} is called to make a pattern: expect.{name}()"
     if isinstance(given, list | tuple):
-        return f"the patterns stand by themselves, not in a {type(given).__name__}"
+        return f"the patterns stand by themselves, not in a {kind}"
     return (
         f"{written(given)} is no pattern for them: write expect.… or `...`, for any run of things"
     )
