@@ -21,7 +21,7 @@ RUNTIME_LAYERS: list[set[str]] = [
     {"agents"},
 ]
 KIT_LAYERS: list[set[str]] = [
-    {"_latch", "_distribution", "_version"},
+    {"_latch", "_distribution", "_version", "_tracebacks"},
     {"_errors", "_clock", "_guess", "_conversations", "_hearing", "_observing", "_operations"}
     | {"_widget_warnings"},
     {"_report", "sse", "script"},

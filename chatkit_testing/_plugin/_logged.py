@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from chatkit_testing._plugin._tracebacks import chain_of, without_machinery
+from chatkit_testing._tracebacks import chain_of, without_machinery
 
 __all__ = ["LoggedErrors", "logged_errors", "shorten_sections"]
 

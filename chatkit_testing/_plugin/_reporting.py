@@ -8,7 +8,7 @@ import pytest
 
 from chatkit_testing._plugin._guarded import guard_of
 from chatkit_testing._plugin._logged import LoggedErrors, logged_errors, shorten_sections
-from chatkit_testing._plugin._tracebacks import passes_the_kit, without_machinery
+from chatkit_testing._tracebacks import passes_the_kit, without_machinery
 
 __all__ = ["listening", "short_tracebacks", "tell_once"]
 

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections.abc import AsyncIterator
 from typing import Any  # Any: a project's own context
 
 from pydantic import ValidationError
@@ -36,6 +37,8 @@ def chatkit_routes(
         with uploads.reached_at(str(request.base_url)):
             try:
                 result = await server.process(body, {})
+                if isinstance(result, StreamingResult):
+                    return await _streamed(result)
             except ValidationError as error:
                 # What was sent may be no text, so it is not repeated.
                 said = error.json(include_url=False, include_input=False)
@@ -48,9 +51,6 @@ def chatkit_routes(
                 if wrong := _value_that_cannot_be(body):
                     return _refused(422, wrong)
                 raise
-        if isinstance(result, StreamingResult):
-            headers = {"cache-control": "no-cache, no-transform", "x-accel-buffering": "no"}
-            return StreamingResponse(result, media_type="text/event-stream", headers=headers)
         return Response(result.json, media_type="application/json")
 
     return [Route(path, chatkit, methods=["POST"])]
@@ -112,6 +112,20 @@ def hearing_hang_ups(app: ASGIApp) -> ASGIApp:
         await app({**scope, "asgi": {**scope["asgi"], "spec_version": "2.3"}}, receive, send)
 
     return listening
+
+
+async def _streamed(result: StreamingResult) -> Response:
+    """Answer with a stream that has begun: what fails before its first frame has a status."""
+    frames = aiter(result)
+    first = await anext(frames, b"")
+
+    async def all_of_them() -> AsyncIterator[bytes]:
+        yield first
+        async for frame in frames:
+            yield frame
+
+    headers = {"cache-control": "no-cache, no-transform", "x-accel-buffering": "no"}
+    return StreamingResponse(all_of_them(), media_type="text/event-stream", headers=headers)
 
 
 async def _sent(request: Request, uploads: Uploads) -> bytes:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Sequence
 from contextlib import suppress
+from http import HTTPStatus
 from itertools import count
 from typing import Any, cast  # Any: JSON
 
@@ -14,6 +15,8 @@ from chatkit_testing.serving._watched import Listener, Watched
 from chatkit_testing.sse import SSEParser
 
 __all__ = ["Observer"]
+
+_MISSED = frozenset({HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED})
 
 
 class Observer:
@@ -35,7 +38,7 @@ class Observer:
         """Serve a request."""
         is_http = scope["type"] == "http"
         if not is_http or scope["path"] != self._path or scope["method"] != "POST":
-            await self._app(scope, receive, send)
+            await self._app(scope, receive, self._missing(scope, send) if is_http else send)
             return
         body = await _read(receive)
         if body is None:
@@ -53,6 +56,17 @@ class Observer:
                 await self._app(scope, reading.receive, reading.send)
             finally:
                 await reading.end()
+
+    def _missing(self, scope: Message, send: Send) -> Send:
+        """Pass an answer on, and tell of it if there was nothing at its path or for its method."""
+
+        async def passing(message: Message) -> None:
+            if message["type"] == "http.response.start" and message["status"] in _MISSED:
+                for listener in self._listeners:
+                    listener.missed(scope["method"], scope["path"], message["status"], self._path)
+            await send(message)
+
+        return passing
 
 
 async def _read(receive: Receive) -> bytes | None:

@@ -2,11 +2,12 @@
 
 import asyncio
 import uuid
+from pathlib import Path
 
 from chatkit_testing._clock import Clock
 from chatkit_testing._latch import Latch
 from chatkit_testing.runner import ScriptedRunner
-from chatkit_testing.script import CountingIds
+from chatkit_testing.script import CountingIds, Terms
 from chatkit_testing.serving._watched import Listener, Watched
 
 __all__ = ["PacedClock", "Rewinder", "ServedRunner"]
@@ -41,11 +42,33 @@ class _UniqueIds(CountingIds):
 
 
 class ServedRunner(ScriptedRunner):
-    """A scripted runner for a server: it takes its time, and gives no id twice."""
+    """A scripted runner for a server: it takes its time, and gives no id twice.
 
-    def __init__(self, delays: float) -> None:
+    Args:
+        script: The file of the model's answers, if there is one.
+        delays: What its waits are multiplied by.
+
+    Raises:
+        ScriptError: The file is no script.
+    """
+
+    def __init__(self, script: Path | None, delays: float) -> None:
         super().__init__(clock=PacedClock(delays), timeout=_LONGEST)
         self._ids = _UniqueIds()
+        if script is not None:
+            self.script_file(script.resolve())
+        self._script.terms = _terms(script)
+
+
+def _terms(script: Path | None) -> Terms:
+    """Say how to script more, where the script is a file."""
+    if script is None:
+        return Terms(script="Name a file of answers: --script answers.yaml.")
+    more = (
+        f"{script} has no more answers for this thread. Write one more into it, or one that "
+        "answers every call, with `always: true`; a new thread begins with the first again."
+    )
+    return Terms(script=f"{script} has no answers: write what the model says into it.", more=more)
 
 
 class Rewinder(Listener):

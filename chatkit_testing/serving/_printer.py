@@ -77,9 +77,18 @@ class Printer(Listener):
         operation = operation_of(watched.turn.request)
         if status >= _FAILED:
             said = shorten(body.decode("utf-8", "replace").strip(), _EXCERPT)
-            self._say(self._paint(f"{operation}: status {status}: {said}", "red"))
+            failed = f"status {status}: {said}"
+            if watched is self._last:
+                self._print(watched, [self._paint(failed, "red")])
+            else:
+                self._say(self._paint(f"{operation}: {failed}", "red"))
         elif operation not in _LOOKS:
             self._say(self._paint(operation, "dim"))
+
+    def missed(self, method: str, path: str, status: int, endpoint: str) -> None:
+        """Say what was asked for in vain: the front end may have a wrong URL."""
+        said = f"{method} {path}: status {status}; ChatKit is spoken at POST {endpoint}"
+        self._say(self._paint(said, "red"))
 
     def _say(self, text: str) -> None:
         self._last = None

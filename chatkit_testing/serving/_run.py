@@ -10,8 +10,8 @@ from typing import TextIO
 
 from watchfiles import Change, DefaultFilter, run_process
 
-from chatkit_testing._errors import ChatKitTestingError
 from chatkit_testing.serving._errors import ServeError
+from chatkit_testing.serving._logs import brief_traceback
 from chatkit_testing.serving._options import ServeOptions
 from chatkit_testing.serving._paint import Paint
 
@@ -59,8 +59,8 @@ def _serve_or_wait(options: ServeOptions, say: Callable[[str], object], paint: P
     stream.reconfigure(errors="replace")  # pyright: ignore[reportUnknownMemberType] - its buffer
     try:
         _serve_once(options, say, paint)
-    except ChatKitTestingError as error:
-        say(paint(f"{error}\nWaiting for a change.", "red"))
+    except Exception as error:
+        say(paint(f"{brief_traceback(error)}\nWaiting for a change.", "red"))
 
 
 def _serve_once(options: ServeOptions, say: Callable[[str], object], paint: Paint) -> None:

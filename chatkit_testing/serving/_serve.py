@@ -20,6 +20,7 @@ from chatkit_testing.serving._app import FrontDoor
 from chatkit_testing.serving._endpoint import chatkit_routes, hearing_hang_ups, upload_routes
 from chatkit_testing.serving._errors import ServeError
 from chatkit_testing.serving._feed import Feed
+from chatkit_testing.serving._logs import printing_logs
 from chatkit_testing.serving._options import MEMORY, ServeOptions
 from chatkit_testing.serving._pace import Rewinder, ServedRunner
 from chatkit_testing.serving._paint import Paint
@@ -68,10 +69,12 @@ def serve(
         ServeError: The target cannot be served.
     """
     feed = Feed()
-    with served(options) as what:
+    with served(options) as what, printing_logs(write, paint):
         url = _url(listener)
         write(f"{paint(what.name, 'bold')}: the page {url}/, the endpoint {url}{options.path}")
         write("Press Ctrl-C to stop.")
+        if what.scenario is None and options.script is None:
+            write(paint("No --script: a model that is called has no answer.", "dim"))
         front = front_door(options, what, [Printer(write, paint)], feed)
         server = _Server(_config(front), feed)
         if options.reload and what.scenario is not None:
@@ -181,9 +184,7 @@ def _scenario(options: ServeOptions, store: Store[Any], uploads: Uploads) -> Ser
 def _application(
     options: ServeOptions, store: Store[Any], uploads: Uploads, stack: ExitStack
 ) -> Served:
-    runner = ServedRunner(options.delays)
-    if options.script is not None:
-        runner.script_file(options.script.resolve())
+    runner = ServedRunner(options.script, options.delays)
     stack.enter_context(Guard().installed())
     stack.enter_context(runner.installed())
     made = load_target(options.target, {"store": store, "attachment_store": uploads})

@@ -13,6 +13,7 @@ from chatkit.server import ChatKitServer
 from chatkit_testing._report import brief
 from chatkit_testing.client._asgi import ASGIApp
 from chatkit_testing.serving._errors import ServeError
+from chatkit_testing.serving._logs import brief_traceback
 
 __all__ = ["Made", "load_target"]
 
@@ -76,16 +77,22 @@ def _imported(name: str) -> object:
         found: object = importlib.import_module(module_name)
     except ModuleNotFoundError as error:
         if error.name is None or not f"{module_name}.".startswith(f"{error.name}."):
-            raise
+            raise _failed_import(module_name, error) from error
         raise ServeError(
             f"there is no module {error.name!r} in {folder} or among the installed packages: run "
             "chatkit-testing serve where `import " + module_name + "` works"
         ) from error
+    except Exception as error:
+        raise _failed_import(module_name, error) from error
     for part in attribute.split("."):
         if not hasattr(found, part):
             raise ServeError(f"{module_name} has no {part!r}{_meant(part, dir(found))}")
         found = getattr(found, part)
     return found
+
+
+def _failed_import(module_name: str, error: Exception) -> ServeError:
+    return ServeError(f"{module_name} cannot be imported.\n{brief_traceback(error)}")
 
 
 def _meant(word: str, known: list[str]) -> str:

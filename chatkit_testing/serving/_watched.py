@@ -110,6 +110,9 @@ class Listener:
     def answered(self, watched: Watched, status: int, body: bytes) -> None:
         """Hear of what was answered without a stream, be it in place of one."""
 
+    def missed(self, method: str, path: str, status: int, endpoint: str) -> None:
+        """Hear of a request that found nothing, and where ChatKit is spoken."""
+
 
 def _line_of(app: ASGIApp, scope: Message) -> Line:
     way = _AsTheClient(app, scope)

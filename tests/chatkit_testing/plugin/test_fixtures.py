@@ -303,7 +303,7 @@ def test_nothing():
         "chatkit_testing._plugin._needs",
         "chatkit_testing._plugin._reporting",
         "chatkit_testing._plugin._settings",
-        "chatkit_testing._plugin._tracebacks",
+        "chatkit_testing._tracebacks",
         "chatkit_testing.pytest_plugin",
     }
 """,

@@ -1,5 +1,6 @@
 """``chatkit-testing serve`` as people run it: a process, a port, a front end that asks."""
 
+import re
 import socket
 import sqlite3
 import subprocess
@@ -12,6 +13,7 @@ import pytest
 
 from chatkit.types import ImageAttachment
 from chatkit_testing import ChatKitClient, expect
+from chatkit_testing.client import requests
 from tests.chatkit_testing.serving.commanded import commanded
 
 DESK = """\
@@ -191,12 +193,68 @@ class TestAnApplication:
 
         assert said == ["First.", "Second.", "First."]
 
-    async def test_what_the_script_has_no_answer_for_is_printed(self, project: Path) -> None:
+    async def test_what_the_script_has_no_answer_for_is_told_in_terms_of_the_file(
+        self, project: Path
+    ) -> None:
+        with commanded(project, "app:Desk", "--script=answers.yaml") as command:
+            client = ChatKitClient(command.url)
+            turns = [await client.send("Hello") for _ in range(3)]
+
+        assert [turn.error is not None for turn in turns] == [False, False, True]
+        assert command.printed[-16:] == [
+            "3. threads.add_user_message",
+            "   user       Hello",
+            "The model was called 3 times, and no answer was scripted for call 3.",
+            "",
+            "Model calls:",
+            '   1  Desk  ← user said "Hello"',
+            '            → message "First."',
+            '   2  Desk  ← user said "Hello"',
+            '            → message "Second."',
+            '   3  Desk  ← user said "Hello"',
+            "            → nothing scripted",
+            "Answers left: none",
+            "",
+            "answers.yaml has no more answers for this thread. Write one more into it, or one that",
+            "answers every call, with `always: true`; a new thread begins with the first again.",
+            "   error      stream.error · may retry",
+        ]
+
+    async def test_without_a_script_it_says_so_at_the_beginning_and_at_the_first_call(
+        self, project: Path
+    ) -> None:
         with commanded(project, "app:Desk") as command:
             turn = await ChatKitClient(command.url).send("Hello")
-            command.wait_for("UnexpectedModelCall")
 
         assert turn.error is not None
+        assert command.printed[2] == "No --script: a model that is called has no answer."
+        assert command.printed[-2:] == [
+            "Nothing was scripted. Name a file of answers: --script answers.yaml.",
+            "   error      stream.error · may retry",
+        ]
+
+    async def test_an_error_is_printed_once_with_the_lines_of_the_application(
+        self, project: Path
+    ) -> None:
+        (project / "app.py").write_text(
+            APP.replace(
+                "        page = await", "        thread.no_such_thing\n        page = await"
+            ),
+            encoding="utf-8",
+        )
+        with commanded(project, "app:Desk", "--script=answers.yaml") as command:
+            await ChatKitClient(command.url).send("Hello")
+
+        assert command.printed[2:] == [
+            "1. threads.create",
+            "   user       Hello",
+            "Traceback (most recent call last):",
+            f'  File "{project}/app.py", line 10, in respond',
+            "    thread.no_such_thing",
+            *(line for line in command.printed if "pydantic" in line or "^" in line),
+            "AttributeError: 'ThreadMetadata' object has no attribute 'no_such_thing'",
+            "   error      stream.error · may retry",
+        ]
 
     async def test_no_id_is_given_twice_across_a_restart(self, project: Path) -> None:
         arguments = ("app:Desk", "--script=answers.yaml", "--store=desk.sqlite")
@@ -247,6 +305,28 @@ class TestAnApplication:
             turn = await ChatKitClient(command.url).send("Hello")
 
         assert turn.text == "Mended ☃."
+
+
+class TestWhatIsRefused:
+    async def test_it_is_printed_in_a_line_and_answered_with_a_status(self, desk: Path) -> None:
+        with commanded(desk, "desk.yaml") as command:
+            async with httpx.AsyncClient(base_url=command.url) as browser:
+                message = requests.add_user_message("thr_no", requests.user_input("Hello"))
+                unknown = await browser.post("/chatkit", content=message.model_dump_json())
+                await browser.post("/chatkit", content=b"{}")
+                await browser.post("/chat")
+                await browser.get("/chatkit")
+
+        assert (unknown.status_code, unknown.json()) == (404, {"error": "no thread 'thr_no'"})
+        assert command.printed[2:4] == [
+            "1. threads.add_user_message",
+            """   status 404: {"error":"no thread 'thr_no'"}""",
+        ]
+        assert re.match("a request without a type: status 422: ", command.printed[4])
+        assert command.printed[5:] == [
+            "POST /chat: status 404; ChatKit is spoken at POST /chatkit",
+            "GET /chatkit: status 405; ChatKit is spoken at POST /chatkit",
+        ]
 
 
 class TestWhatCannotBeServed:

@@ -454,13 +454,16 @@ async def test_who_goes_in_the_middle_of_a_request_has_asked_for_nothing() -> No
     assert (sent, front.printed) == ([], [])
 
 
-async def test_what_is_not_chatkit_passes_through() -> None:
+async def test_what_is_not_chatkit_passes_through_and_what_is_nothing_is_told() -> None:
     front = before(answering([]))
 
     async with front.browser() as browser:
         assert (await browser.get("/elsewhere")).status_code == 404
         assert (await browser.get("/chatkit")).status_code == 405
-    assert front.printed == []
+    assert front.printed == [
+        "red GET /elsewhere: status 404; ChatKit is spoken at POST /chatkit",
+        "red GET /chatkit: status 405; ChatKit is spoken at POST /chatkit",
+    ]
 
 
 APPLICATIONS = """

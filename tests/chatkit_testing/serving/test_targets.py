@@ -55,7 +55,6 @@ async def asgi(scope, receive, send):
 @pytest.fixture(autouse=True)
 def module(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "served_desk.py").write_text(MODULE, encoding="utf-8")
-    (tmp_path / "served_broken.py").write_text("import no_such_thing", encoding="utf-8")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(sys, "path", list(sys.path))
     monkeypatch.delitem(sys.modules, "served_desk", raising=False)
@@ -135,6 +134,29 @@ def test_a_module_is_found_again_from_the_same_folder() -> None:
     assert load("served_desk:desk").server is load("served_desk:desk").server
 
 
-def test_what_the_module_itself_lacks_is_its_own_error() -> None:
-    with pytest.raises(ModuleNotFoundError, match="no_such_thing"):
+@pytest.mark.parametrize(
+    ("source", "lines"),
+    [
+        (
+            "import no_such_thing",
+            [
+                "Traceback (most recent call last):",
+                '  File "{file}", line 1, in <module>',
+                "    import no_such_thing",
+                "ModuleNotFoundError: No module named 'no_such_thing'",
+            ],
+        ),
+        ("1 +", ['  File "{file}", line 1', "    1 +", "       ^", "SyntaxError: invalid syntax"]),
+    ],
+)
+def test_what_is_wrong_in_the_module_is_shown_in_its_own_lines(
+    tmp_path: Path, source: str, lines: list[str]
+) -> None:
+    file = tmp_path / "served_broken.py"
+    file.write_text(source, encoding="utf-8")
+
+    with pytest.raises(ServeError) as caught:
         load("served_broken:app")
+
+    said = "\n".join(["served_broken cannot be imported.", *lines])
+    assert str(caught.value) == said.format(file=file)

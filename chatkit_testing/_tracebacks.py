@@ -1,4 +1,4 @@
-"""Tracebacks without the frames of the machinery between the test and the application."""
+"""Tracebacks without the frames of the machinery around the application."""
 
 import os
 import sys
@@ -16,10 +16,11 @@ _MACHINERY: Final = (
     *("agents", "openai", "chatkit", "chatkit_testing"),
     *("fastapi", "starlette", "uvicorn", "httpx", "httpx2", "httpcore", "httpcore2"),
     *("pydantic", "jsonschema"),
-    *("anyio", "asyncio", "concurrent", "contextlib", "_pytest", "pluggy", "pytest_asyncio"),
+    *("anyio", "asyncio", "concurrent", "contextlib", "importlib"),
+    *("_pytest", "pluggy", "pytest_asyncio"),
 )
-_KIT: Final = f"{Path(__file__).parents[1]}{os.sep}"
-_OURS: Final = (_KIT, f"{Path(__file__).parents[2]}{os.sep}chatkit{os.sep}")
+_KIT: Final = f"{Path(__file__).parent}{os.sep}"
+_OURS: Final = (_KIT, f"{Path(__file__).parents[1]}{os.sep}chatkit{os.sep}")
 # The plugin stands around every test.
 _NOT_USED: Final = (f"{_KIT}_plugin{os.sep}", f"{_KIT}pytest_plugin.py")
 
@@ -73,6 +74,7 @@ def _directories() -> Iterator[str]:
 
     A module of the application that has such a name is none: it lies elsewhere than packages do.
     """
+    yield "<frozen importlib"
     paths = [sysconfig.get_path(name) for name in ("stdlib", "purelib", "platlib")]
     installed = (*(f"{path}{os.sep}" for path in paths), *_OURS)
     for name in _MACHINERY:
