@@ -17,6 +17,7 @@ def to_json(model: BaseModel) -> bytes:
 
     Raises:
         TypeError: If `model` is not a pydantic model.
+        pydantic_core.PydanticSerializationError: If it holds what is no JSON.
     """
     try:
         # What model_dump_json() calls, without its detour from bytes to text and back.
@@ -24,9 +25,17 @@ def to_json(model: BaseModel) -> bytes:
     except AttributeError:
         raise TypeError(
             f"The server was to send {model!r}, a {type(model).__name__}, which is no model of "
-            "chatkit.types. Yield a ThreadStreamEvent."
+            "chatkit.types. Responders yield events (ThreadStreamEvent); any other method returns "
+            "what its annotation says."
         ) from None
-    return serializer.to_json(model, by_alias=True, exclude_none=True, context=_CONTEXT)
+    try:
+        return serializer.to_json(model, by_alias=True, exclude_none=True, context=_CONTEXT)
+    except pydantic_core.PydanticSerializationError as error:
+        error.add_note(
+            f"A {type(model).__name__} was to be sent with it. Put only what can be written as "
+            "JSON into it."
+        )
+        raise
 
 
 def to_frame(event: BaseModel) -> bytes:

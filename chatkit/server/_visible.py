@@ -47,7 +47,8 @@ def visible_thread(thread: ThreadMetadata, items: Page[ThreadItem] | None = None
 
 def visible_response(response: SyncCustomActionResponse) -> SyncCustomActionResponse:
     """Give `response`, without its item if that is a hidden one."""
-    item = response.updated_item
+    # By way of getattr: what is no response at all is refused, with a reason, where it is written.
+    item: ThreadItem | None = getattr(response, "updated_item", None)
     hidden = item is not None and _is_hidden(item)
     return SyncCustomActionResponse() if hidden else response
 

@@ -1,7 +1,8 @@
 """Closing what an integrator's code yields."""
 
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from typing import Any  # Any: whatever users may give
 
 import pytest
 
@@ -66,8 +67,28 @@ async def test_what_closing_raises_is_logged_and_does_not_hide_the_error(
     assert "it broke while closing" in caplog.text
 
 
-async def test_what_cannot_be_iterated_is_a_type_error() -> None:
-    wrong: Plain = [1]  # type: ignore[assignment]  # pyright: ignore  # what users may do
-    with pytest.raises(TypeError, match="async iterable"):
-        async with closing(wrong):
+class Forgetful:
+    """Has a responder that never yields, so that calling it makes a coroutine."""
+
+    async def respond(self) -> None:
+        raise AssertionError("never run")
+
+
+@pytest.mark.parametrize(
+    ("make", "given"),
+    [
+        (lambda: [1], "[1], a list"),
+        (lambda: None, "None, a NoneType"),
+        (lambda: Forgetful().respond(), "the coroutine of Forgetful.respond()"),
+    ],
+)
+async def test_what_cannot_be_iterated_is_refused_with_a_remedy(
+    make: Callable[[], Any], given: str
+) -> None:
+    with pytest.raises(TypeError) as caught:
+        async with closing(make()):
             raise AssertionError("never entered")
+    assert str(caught.value) == (
+        f"A responder must give an async iterator of events, but gave {given}. Write respond() and "
+        "action() as async generators (async def with yield), or as a plain def that returns one."
+    )

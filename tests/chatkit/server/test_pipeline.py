@@ -300,7 +300,7 @@ class TestErrors:
 
         server.responder = responder
         assert await responses_of(server) == [LOST]
-        assert "'NoneType' object is not an async iterable" in caplog.messages
+        assert "A responder must give an async iterator of events, but gave None" in caplog.text
 
     async def test_an_error_that_the_responder_yields_ends_nothing(
         self, server: FollowingServer, store: RecordingStore

@@ -336,6 +336,17 @@ class TestSyncActions:
         assert server.asked[0][2] is None
         assert store.log.names == ["load_thread"]
 
+    async def test_an_answer_that_is_no_response_is_refused_by_name(
+        self, store: RecordingStore
+    ) -> None:
+        class Forgetful(FollowingServer):
+            async def sync_action(self, *args: object) -> SyncCustomActionResponse:  # pyright: ignore[reportIncompatibleMethodOverride]  # takes them all
+                return None  # type: ignore[return-value]  # pyright: ignore  # what users may do
+
+        store.put(thread())
+        with pytest.raises(TypeError, match=r"to send None, a NoneType.*what its annotation says"):
+            await answer_of(Forgetful(store), act(None, self.OPERATION))
+
     async def test_a_sender_that_is_no_widget_is_a_value_error(self, store: RecordingStore) -> None:
         server = Immediate(store)
         store.put(thread(), user("m1"))

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import BaseModel
+from pydantic_core import PydanticSerializationError
 
 from chatkit.server._sse import to_frame, to_json
 from chatkit.types import (
@@ -108,5 +109,14 @@ def test_what_is_no_model_is_refused_by_name(value: object) -> None:
         to_frame(wrong)
     assert str(caught.value) == (
         f"The server was to send {value!r}, a {type(value).__name__}, which is no model of "
-        "chatkit.types. Yield a ThreadStreamEvent."
+        "chatkit.types. Responders yield events (ThreadStreamEvent); any other method returns what "
+        "its annotation says."
     )
+
+
+def test_a_value_that_is_no_json_is_traced_to_the_event_that_holds_it() -> None:
+    with pytest.raises(PydanticSerializationError, match="<class 'object'>") as caught:
+        to_frame(ClientEffectEvent(name="move", data={"to": object()}))
+    assert caught.value.__notes__ == [
+        "A ClientEffectEvent was to be sent with it. Put only what can be written as JSON into it."
+    ]
