@@ -117,14 +117,15 @@ class AgentContext(BaseModel, Generic[TContext]):
         """
         if self.workflow_item is None:
             raise ValueError("Workflow is not set")
-        tasks = self.workflow_item.workflow.tasks
-        tasks[task_index] = task
-        await self.stream(
-            ThreadItemUpdatedEvent(
-                item_id=self.workflow_item.id,
-                update=WorkflowTaskUpdated(task_index=range(len(tasks))[task_index], task=task),
+        item, tasks = self.workflow_item, self.workflow_item.workflow.tasks
+        if not -len(tasks) <= task_index < len(tasks):
+            raise IndexError(
+                f"Workflow {item.id!r} has no task {task_index}: it has {len(tasks)}, counted from "
+                "0 in the order in which they were added. Add the task first (add_workflow_task)."
             )
-        )
+        tasks[task_index] = task
+        update = WorkflowTaskUpdated(task_index=range(len(tasks))[task_index], task=task)
+        await self.stream(ThreadItemUpdatedEvent(item_id=item.id, update=update))
 
     async def end_workflow(
         self, summary: WorkflowSummary | None = None, expanded: bool = False

@@ -110,8 +110,12 @@ async def test_a_task_that_is_not_there_cannot_be_updated() -> None:
     with pytest.raises(ValueError, match=r"^Workflow is not set$"):
         await context.update_workflow_task(CustomTask(title="One"), 0)
     await context.start_workflow(workflow("One"))
-    with pytest.raises(IndexError):
+    with pytest.raises(IndexError) as caught:
         await context.update_workflow_task(CustomTask(title="Two"), 1)
+    assert str(caught.value) == (
+        "Workflow 'wf_1' has no task 1: it has 1, counted from 0 in the order in which they were "
+        "added. Add the task first (add_workflow_task)."
+    )
 
     assert await sent(context) == ["added custom wf_1 One"]
 
