@@ -3,9 +3,9 @@
 import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 from typing_extensions import deprecated
 
 from chatkit.widgets._roots import BasicRoot, DynamicWidgetRoot
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 __all__ = ["WidgetTemplate"]
 
 _VERSION = "1.0"
+
+_RootT = TypeVar("_RootT", bound=BaseModel)
 
 
 class WidgetTemplate:
@@ -59,7 +61,12 @@ class WidgetTemplate:
         path = Path(file_path)
         if not path.is_absolute():
             path = Path(sys._getframe(1).f_code.co_filename).resolve().parent / path
-        return cls(json.loads(path.read_text(encoding="utf-8")))
+        text = path.read_text(encoding="utf-8")
+        try:
+            return cls(json.loads(text))
+        except Exception as error:
+            error.add_note(f"This is wrong with the widget file {path}.")
+            raise
 
     def build(
         self,
@@ -75,8 +82,10 @@ class WidgetTemplate:
             TypeError: ``tojson`` meets a value that is not JSON, a missing variable included.
             json.JSONDecodeError: What was rendered is not JSON.
             pydantic.ValidationError: It is no Card, ListView or Basic root.
+
+        A note on each of these names the template, and what it was given or what it rendered.
         """
-        return DynamicWidgetRoot.model_validate(self._render(data))
+        return self._build(DynamicWidgetRoot, data)
 
     @deprecated("WidgetTemplate.build_basic is deprecated. Use WidgetTemplate.build instead.")
     def build_basic(
@@ -84,17 +93,34 @@ class WidgetTemplate:
         data: dict[str, Any] | BaseModel | None = None,  # Any: what the template prints
     ) -> BasicRoot:
         """Fill the template in, as `build` does, where its root is of type Basic."""
-        return BasicRoot.model_validate(self._render(data))
+        return self._build(BasicRoot, data)
 
-    def _render(self, data: dict[str, Any] | BaseModel | None) -> object:  # Any: as in build
-        values = data.model_dump() if isinstance(data, BaseModel) else data or {}
-        text = self.template.render(values)
+    def _build(
+        self,
+        root: type[_RootT],
+        data: dict[str, Any] | BaseModel | None,  # Any: as in build
+    ) -> _RootT:
+        text = self._render(data.model_dump() if isinstance(data, BaseModel) else dict(data or {}))
         try:
-            return json.loads(text)
+            return root.model_validate(json.loads(text))
         except json.JSONDecodeError as error:
             error.add_note(
                 f"The widget template {self.name!r} rendered to text that is not JSON; values "
                 f"should be printed with the filter 'tojson'. It rendered:\n{text}"
+            )
+            raise
+        except ValidationError as error:
+            error.add_note(f"The widget template {self.name!r} rendered:\n{text}")
+            raise
+
+    def _render(self, values: dict[str, Any]) -> str:  # Any: as in build
+        try:
+            return self.template.render(values)
+        except Exception as error:
+            given = ", ".join(values) or "none"
+            error.add_note(
+                f"The widget template {self.name!r} was given the variables: {given}. "
+                "To its filters, one that is missing is a StrictUndefined."
             )
             raise
 

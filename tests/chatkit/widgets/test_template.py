@@ -101,6 +101,25 @@ def test_a_file_that_is_not_there_is_named_in_full() -> None:
         WidgetTemplate.from_file("none.widget")
 
 
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        ("{not JSON", json.JSONDecodeError),
+        ("[]", TypeError),
+        ('{"version": "1.0", "name": "Test"}', KeyError),
+        (json.dumps({"version": "1.0", "name": "Test", "template": "{{"}), TemplateSyntaxError),
+    ],
+)
+def test_what_is_wrong_with_a_file_comes_with_its_path(
+    text: str, error: type[Exception], tmp_path: Path
+) -> None:
+    path = tmp_path / "broken.widget"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(error) as raised:
+        WidgetTemplate.from_file(str(path))
+    assert raised.value.__notes__ == [f"This is wrong with the widget file {path}."]
+
+
 def test_a_file_is_read_as_utf_8(tmp_path: Path) -> None:
     path = tmp_path / "café.widget"
     path.write_bytes(json.dumps(definition("{}", name="Café"), ensure_ascii=False).encode())
@@ -177,6 +196,18 @@ def test_a_variable_that_is_not_there_is_an_error() -> None:
         template('{"type": "Card", "v": {{ name | tojson }}}').build({})
 
 
+@pytest.mark.parametrize(("data", "given"), [({"nam": 1, "age": 2}, "nam, age"), (None, "none")])
+def test_what_fails_in_a_template_comes_with_its_name_and_what_it_was_given(
+    data: Json | None, given: str
+) -> None:
+    with pytest.raises(TypeError) as raised:
+        template('{"type": "Card", "v": {{ name | tojson }}}').build(data)
+    assert raised.value.__notes__ == [
+        f"The widget template 'Test' was given the variables: {given}. "
+        "To its filters, one that is missing is a StrictUndefined."
+    ]
+
+
 def test_text_that_is_no_json_is_shown_with_the_template_that_made_it() -> None:
     with pytest.raises(json.JSONDecodeError) as raised:
         template('{"type": "Card", "v": "{{ v }}"}').build({"v": 'a "b"'})
@@ -189,8 +220,9 @@ def test_text_that_is_no_json_is_shown_with_the_template_that_made_it() -> None:
 
 @pytest.mark.parametrize("text", ["[]", '{"type": "Text"}', "{}"])
 def test_json_that_is_no_root_is_refused(text: str) -> None:
-    with pytest.raises(ValidationError, match="DynamicWidgetRoot"):
+    with pytest.raises(ValidationError, match="DynamicWidgetRoot") as raised:
         template(text).build()
+    assert raised.value.__notes__ == [f"The widget template 'Test' rendered:\n{text}"]
 
 
 def test_build_makes_any_root() -> None:
