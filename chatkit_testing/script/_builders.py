@@ -115,9 +115,12 @@ def _chunk(chunk: object) -> str | Beat:
 
 
 def _text(builder: str, text: object) -> str:
-    if not isinstance(text, str):
-        raise ScriptError(f"{builder}() takes a text; got {text!r}.")
-    return text
+    if isinstance(text, str):
+        return text
+    name: object = getattr(text, "name", None)
+    if isinstance(name, str):
+        raise ScriptError(f"{builder}() takes a text; got a {type(text).__name__}. Write {name!r}.")
+    raise ScriptError(f"{builder}() takes a text; got {text!r}.")
 
 
 def refusal(text: str) -> Refusal:

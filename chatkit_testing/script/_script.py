@@ -82,6 +82,11 @@ class Script:
             raise ScriptError('A script needs an answer: script(message("…")).')
         if ids not in (None, "placeholder"):
             raise ScriptError(f'ids= takes "placeholder" or nothing; got {ids!r}.')
+        if not (when is None or isinstance(when, str) or callable(when)):
+            raise ScriptError(
+                "when= takes a text that the last user message has in it, or a function of the "
+                f"call, like lambda call: …; got {when!r}."
+            )
         made = [self._prepare(answer) for answer in answers]
         groups = [made] if always else [[answer] for answer in made]
         is_in_file, place = bool(place), place or place_of_caller()

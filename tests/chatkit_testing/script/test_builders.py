@@ -5,7 +5,7 @@ from dataclasses import FrozenInstanceError
 from typing import Any
 
 import pytest
-from agents import Agent
+from agents import Agent, function_tool
 from agents import handoff as sdk_handoff
 
 import chatkit_testing
@@ -21,6 +21,11 @@ from chatkit_testing import (
 
 # Any: what the type checkers would not let through is what is tested.
 kit: Any = chatkit_testing
+
+
+@function_tool
+def opening_hours() -> str:
+    return "9 to 5"
 
 
 class NeedsArgumentsError(Exception):
@@ -93,6 +98,10 @@ def test_a_handoff_is_given_as_the_agent_its_handoff_or_its_name() -> None:
         ),
         (lambda: kit.refusal(None), "refusal() takes a text; got None."),
         (lambda: kit.reasoning("a", 2), "reasoning() takes a text; got 2."),
+        (
+            lambda: kit.tool_call(opening_hours),
+            "tool_call() takes a text; got a FunctionTool. Write 'opening_hours'.",
+        ),
         (lambda: kit.tool_call(len), "tool_call() takes a text; got <built-in function len>."),
         (
             lambda: kit.tool_call("f", {"a": 1}, b=2),

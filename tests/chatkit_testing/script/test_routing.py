@@ -1,6 +1,7 @@
 """Who may take which answer, in which order."""
 
 import asyncio
+import re
 import threading
 
 import pytest
@@ -115,6 +116,15 @@ def test_an_answer_that_nothing_asked_for_is_left() -> None:
 def test_ids_are_placeholders_or_nothing(ids: object) -> None:
     with pytest.raises(ScriptError, match='ids= takes "placeholder" or nothing; got'):
         Script().add(["x"], ids=ids)  # type: ignore[arg-type]  # that is what is tested
+
+
+def test_a_condition_that_is_none_is_refused_where_it_is_written() -> None:
+    with pytest.raises(ScriptError) as caught:
+        Script().add(["A1"], when=re.compile("A1"))  # type: ignore[arg-type]  # that is what is tested
+    assert str(caught.value) == (
+        "when= takes a text that the last user message has in it, or a function of the call, like "
+        "lambda call: …; got re.compile('A1')."
+    )
 
 
 def test_a_script_needs_an_answer() -> None:
