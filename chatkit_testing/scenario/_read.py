@@ -9,7 +9,7 @@ from chatkit_testing.scenario._read_steps import read_steps
 from chatkit_testing.scenario._read_widgets import Folder
 from chatkit_testing.scenario._scenario import KINDS, Scenario, ScenarioTurn, When
 from chatkit_testing.scenario._steps import Removes, Replaces
-from chatkit_testing.scenario._values import a_choice, a_flag, a_number, a_text, an_object
+from chatkit_testing.scenario._values import a_choice, a_flag, a_number, an_object
 from chatkit_testing.script_file import Located, located
 
 __all__ = ["read_scenario"]
@@ -52,10 +52,10 @@ def _scenario(top: Located, path: Path) -> Scenario:
     said = keys.get("transcription")
     return Scenario(
         path,
-        a_text(keys["name"], "name:") if "name" in keys else path.stem,
+        keys["name"].text("name:") if "name" in keys else path.stem,
         tuple(_turn(node, folder) for node in turns.elements()),
         pace=a_number(keys["pace"], "pace:") if "pace" in keys else Scenario.pace,
-        transcription=None if said is None else a_text(said, "transcription:"),
+        transcription=None if said is None else said.text("transcription:"),
         files=(path, *dict.fromkeys(folder.named)),
     )
 
@@ -90,7 +90,7 @@ def _when(node: Located, keys: dict[str, Located]) -> When:
     if kind == "structured_input":
         name: str = a_choice(keys[kind], "structured_input:", _STATUSES)
     else:
-        name = a_text(keys[kind], f"{kind}:")
+        name = keys[kind].text(f"{kind}:")
     data = keys.get(_DATA.get(kind, ""))
     told = None if data is None else data.value()
     if kind == "structured_input" and data is not None:

@@ -11,7 +11,7 @@ from chatkit.widgets import WidgetRoot, WidgetTemplate
 from chatkit_testing._report import brief
 from chatkit_testing.scenario._read_said import read_wait
 from chatkit_testing.scenario._steps import Replaces, ShowsWidget, Waits
-from chatkit_testing.scenario._values import a_choice, a_model, a_text, an_object
+from chatkit_testing.scenario._values import a_choice, a_model, an_object
 from chatkit_testing.script_file import Located
 
 __all__ = ["Folder", "read_replacement", "read_shown_widget"]
@@ -34,7 +34,7 @@ class Folder:
         Raises:
             ScriptError: It cannot be read.
         """
-        path = self._path / a_text(node, what)
+        path = self._path / node.text(what)
         self.named.append(path)
         try:
             return path, path.read_bytes()
@@ -54,7 +54,7 @@ def read_shown_widget(node: Located, folder: Folder) -> ShowsWidget:
         states += [_state(each, make) for each in updates.elements()]
     copy_text = keys.get("copy_text")
     return ShowsWidget(
-        tuple(states), None if copy_text is None else a_text(copy_text, "widget: copy_text")
+        tuple(states), None if copy_text is None else copy_text.text("widget: copy_text")
     )
 
 

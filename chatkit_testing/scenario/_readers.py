@@ -39,7 +39,6 @@ from chatkit_testing.scenario._values import (
     a_count,
     a_flag,
     a_model,
-    a_text,
     an_object,
 )
 from chatkit_testing.script import image
@@ -147,7 +146,7 @@ def _image_url(node: Located, key: str, folder: Folder) -> str:
         path, data = folder.read(node, "image: file")
         kind, _ = mimetypes.guess_type(path.name)
         return f"data:{kind or 'image/png'};base64,{base64.b64encode(data).decode()}"
-    text = a_text(node, f"image: {key}")
+    text = node.text(f"image: {key}")
     return text if key == "url" else f"data:image/png;base64,{text}"
 
 
@@ -155,7 +154,7 @@ def read_client_tool_call(_: Located, keys: Keys, __: Folder) -> Step:
     """Read the call of a tool of the front end."""
     arguments = keys.get("arguments")
     return Calls(
-        a_text(keys["name"], "client_tool_call: name"),
+        keys["name"].text("client_tool_call: name"),
         {} if arguments is None else an_object(arguments, "client_tool_call: arguments"),
     )
 
@@ -188,7 +187,7 @@ def _question(node: Located, number: int) -> StructuredInput:
 
 def read_title(_: Located, keys: Keys, __: Folder) -> Step:
     """Read the thread's title."""
-    return Names(a_text(keys["text"], "title"))
+    return Names(keys["text"].text("title"))
 
 
 def read_status(node: Located, keys: Keys, _: Folder) -> Step:
@@ -211,7 +210,7 @@ def read_error(node: Located, keys: Keys, _: Folder) -> Step:
         return Fails(None, a_choice(keys["code"], "error: code", _CODES), retry)
     if "message" not in keys:
         node.fail('error needs message or code, like error: "We are closed."')
-    return Fails(a_text(keys["message"], "error: message"), None, retry)
+    return Fails(keys["message"].text("error: message"), None, retry)
 
 
 def read_end_of_turn(node: Located, _: Folder) -> Step:

@@ -9,14 +9,9 @@ from chatkit_testing._report import brief
 from chatkit_testing._widget_warnings import widget_classes_unwarned
 from chatkit_testing.script_file import Located, did_you_mean
 
-__all__ = ["a_choice", "a_count", "a_flag", "a_model", "a_number", "a_text", "an_object"]
+__all__ = ["a_choice", "a_count", "a_flag", "a_model", "a_number", "an_object"]
 
 T = TypeVar("T")
-
-
-def a_text(node: Located, what: str) -> str:
-    """Read a text."""
-    return cast("str", node.read(what, "a text", lambda value: isinstance(value, str)))
 
 
 def a_number(node: Located, what: str, unit: str = "seconds") -> float:

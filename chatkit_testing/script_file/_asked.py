@@ -21,7 +21,7 @@ def _tool_outputs(what: str, located: Located) -> list[dict[str, str]]:
         name = one.only_key()
         if name is None:
             one.fail("A tool output is a text by the name of its tool: lookup_order: shipped")
-        outputs.append({name: text_of(name, one.fields()[name])})
+        outputs.append({name: one.fields()[name].text(name)})
     return outputs
 
 

@@ -55,7 +55,7 @@ def read_failure(located: Located) -> Fail:
             return fail(status_error(_kind_of(value), value))
         return fail(_exception_named(located, {}))
     keys = located.known_keys("fail", _KEYS)
-    said = {key: one.read(key, "a text", _is_text) for key, one in keys.items() if key in _SAID}
+    said = {key: one.text(key) for key, one in keys.items() if key in _SAID}
     if "status" not in keys:
         if "error" not in keys:
             located.fail("fail takes an error, like TimeoutError, or a status, like 429.")

@@ -75,15 +75,14 @@ def _made(located: Located, make: Callable[[], object]) -> object:
 
 def text_of(what: str, located: Located) -> str:
     """Read a text."""
-    text: str = located.read(what, "a text", lambda value: isinstance(value, str))
-    return text
+    return located.text(what)
 
 
 def read_texts(what: str, located: Located) -> list[str]:
     """Read a text, or a list of them."""
     if located.is_list:
-        return [text_of(f"{what}, each of its list,", one) for one in located.elements()]
-    return [text_of(what, located)]
+        return [one.text(f"{what}, each of its list,") for one in located.elements()]
+    return [located.text(what)]
 
 
 def _number(what: str, located: Located) -> int:
@@ -106,7 +105,7 @@ def _arguments(what: str, located: Located) -> object:
 def _results(what: str, located: Located) -> dict[str, str]:
     if not located.is_mapping:
         located.fail(f"{what} takes texts by the names of files; got {_brief(located)}.")
-    return {name: text_of(f"{what} of {name}", text) for name, text in located.fields().items()}
+    return {name: text.text(f"{what} of {name}") for name, text in located.fields().items()}
 
 
 def _chunks(what: str, located: Located) -> object:
@@ -118,7 +117,7 @@ def _chunks(what: str, located: Located) -> object:
 def _chunk(located: Located) -> str | Beat:
     if located.only_key() in _BEATS:
         return cast("Beat", read_part(located))
-    return text_of("a chunk that is no wait and no fail", located)
+    return located.text("a chunk that is no wait and no fail")
 
 
 def _annotations(what: str, located: Located) -> list[object]:
@@ -230,7 +229,7 @@ def read_part(located: Located) -> Part | Beat:
     if not located.is_mapping:
         if located.is_list:
             located.fail("Lists do not nest: an answer is one list of parts.")
-        return message(text_of("a part that is no mapping", located))
+        return message(located.text("a part that is no mapping"))
     if located.has("type"):
         return cast("Part", _made(located, lambda: raw_item(located.value())))
     return cast("Part | Beat", _built(located, PARTS, "part of an answer"))

@@ -108,6 +108,14 @@ class Located:
             remedy = " Put it between quotes."
         return self.fail(f"{what} takes {kind}; got {brief(value, 60)}.{remedy}")
 
+    def text(self, what: str) -> str:
+        """Give the plain value, if it is a text.
+
+        Raises:
+            ScriptError: it is not.
+        """
+        return cast("str", self.read(what, "a text", lambda value: isinstance(value, str)))
+
 
 @contextmanager
 def _translated(path: str) -> Generator[None, None, None]:
