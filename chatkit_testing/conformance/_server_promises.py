@@ -1,8 +1,9 @@
 """The promises of a server that is at hand: other users, faults, and a model that is held."""
 
+import asyncio
 from contextlib import suppress
 
-from chatkit_testing._errors import PromiseBroken, ScriptTimeout, TurnTimeout
+from chatkit_testing._errors import PromiseBroken, TurnTimeout
 from chatkit_testing.conformance._chat_case import CHAT_PROMISES
 from chatkit_testing.conformance._chat_promises import answered, listed
 from chatkit_testing.conformance._promise import Broken, NotChecked
@@ -14,7 +15,6 @@ __all__: list[str] = []
 
 SERVER_PROMISES.adopt(CHAT_PROMISES.values())
 promise = SERVER_PROMISES.promise
-SOON = 1.0
 
 
 @promise(
@@ -86,14 +86,24 @@ async def frames_arrive_at_once(case: ServerCase) -> None:
     gate = Gate()
     case.runner.rewind(case.unscripted)
     case.runner.script(message(chunks=["One ", gate, "two."]), always=True)
+    opening: asyncio.Task[None] | None = None
     try:
         async with case.client.stream(case.message) as stream:
             await anext(stream)
-            await gate.reached(timeout=SOON)
-            gate.open()
-    except ScriptTimeout as error:
-        raise NotChecked("the answer does not wait for the model") from error
+            opening = asyncio.create_task(_open_when_reached(gate, case.client.line.timeout))
+            await stream.finish()
     except TurnTimeout as error:
-        raise Broken("while the model was held, nothing arrived of what came before") from error
+        if opening is None:
+            told = "while the model was held, nothing arrived of what came before"
+            raise Broken(told) from error
+        raise
     finally:
         gate.open()
+        never_reached = opening is not None and opening.cancel()
+    if never_reached:
+        raise NotChecked("the answer does not wait for the model")
+
+
+async def _open_when_reached(gate: Gate, bound: float) -> None:
+    await gate.reached(timeout=bound)
+    gate.open()

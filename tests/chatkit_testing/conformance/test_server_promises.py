@@ -121,6 +121,17 @@ class Trusting(Desk):
         return self.message(ThreadMetadata(id="t", created_at=NINE), ADA).created_at
 
 
+class NeverEnds(AgentDesk):
+    """Answers, and keeps the stream open."""
+
+    async def respond(
+        self, thread: ThreadMetadata, input_user_message: UserMessageItem | None, context: Any
+    ) -> Events:
+        async for event in super().respond(thread, input_user_message, context):
+            yield event
+        await asyncio.Event().wait()
+
+
 class OldestFirst(Own):
     """Ignores the order in which threads are asked for."""
 
@@ -397,6 +408,7 @@ BROKEN: list[tuple[str, Callable[[], ChatKitClient], str]] = [
         lambda: application(at_once=False, timeout=0.5),
         "while the model was held, nothing arrived",
     ),
+    ("SV401", lambda: application(server=NeverEnds, timeout=1), "did not end within 1 s"),
 ]
 
 
