@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
 from typing import cast
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 __all__ = [
     "brief",
@@ -15,6 +15,7 @@ __all__ = [
     "one_line",
     "plural",
     "quote",
+    "reason",
     "short_url",
     "shorten",
     "written",
@@ -112,6 +113,20 @@ def _telling_fields(model: BaseModel) -> Iterable[tuple[str, object]]:
         if name in model.model_fields_set and value is not None and value != field.default:
             yield name, value
     yield from (model.model_extra or {}).items()
+
+
+def reason(error: BaseException) -> str:
+    r"""Give what an exception says on one line; of a model's refusal the field, and why.
+
+    >>> reason(ValueError("no such order\nA1")), reason(ValueError())
+    ('no such order', '')
+    """
+    if isinstance(error, ValidationError):
+        first, *others = error.errors(include_url=False)
+        where = ".".join(str(part) for part in first["loc"])
+        more = f" (and {plural(len(others), 'other error')})" if others else ""
+        return (f"{where}: " if where else "") + first["msg"] + more
+    return next(iter(str(error).splitlines()), "")
 
 
 def indent(lines: Iterable[str], by: int = 2) -> list[str]:

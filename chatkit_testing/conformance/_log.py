@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar, cast
 
 from pydantic import BaseModel
 
 from chatkit.types import Page
-from chatkit_testing._report import brief, columns, shorten
+from chatkit_testing._report import brief, columns, reason, shorten
 from chatkit_testing.conformance._promise import Broken
 
 __all__ = ["CallLog", "told"]
@@ -22,6 +23,7 @@ _WIDTH = 60
 class _Entry:
     user: str
     call: str
+    time: datetime | None = None
     result: str = "(no answer yet)"
     error: Exception | None = None
 
@@ -38,10 +40,24 @@ class CallLog:
         self._entries: list[_Entry] = []
 
     async def watch(
-        self, user: str, method: str, arguments: str, call: Callable[[], Awaitable[T]]
+        self,
+        user: str,
+        method: str,
+        arguments: str,
+        call: Callable[[], Awaitable[T]],
+        *,
+        time: datetime | None = None,
     ) -> T:
-        """Make a call, bounded, and write down what came of it."""
-        entry = _Entry(user, f"{method}({arguments})")
+        """Make a call, bounded, and write down what came of it.
+
+        Args:
+            user: Who makes it.
+            method: What is called.
+            arguments: With what, as it is to be read.
+            call: The call.
+            time: The ``created_at`` of what is written, if anything is.
+        """
+        entry = _Entry(user, f"{method}({arguments})", time)
         self._entries.append(entry)
         bound = asyncio.timeout(self._timeout)
         try:
@@ -66,11 +82,21 @@ class CallLog:
         self._entries.clear()
 
     def lines(self) -> list[str]:
-        """Give the last calls, numbered, one line each."""
+        """Give the last calls, numbered, one line each.
+
+        Users, and the times of what is written, are told where there are several.
+        """
         shown = list(enumerate(self._entries, 1))[-_SHOWN:]
-        users = {entry.user for entry in self._entries}
+        has_users = len({entry.user for entry in self._entries}) > 1
+        has_times = len({entry.time for entry in self._entries if entry.time is not None}) > 1
         rows = [
-            (str(n), *([entry.user] if len(users) > 1 else []), entry.call, f"→ {entry.result}")
+            (
+                str(n),
+                *([entry.user] if has_users else []),
+                entry.call,
+                *([f"created_at {entry.time}" if entry.time else ""] if has_times else []),
+                f"→ {entry.result}",
+            )
             for n, entry in shown
         ]
         left_out = len(self._entries) - len(shown)
@@ -79,9 +105,7 @@ class CallLog:
 
 def brief_error(error: BaseException) -> str:
     """Give an exception on one line."""
-    return (
-        f"{type(error).__name__}({shorten(str(error).splitlines()[0], 80) if str(error) else ''})"
-    )
+    return f"{type(error).__name__}({shorten(reason(error), 80)})"
 
 
 def told(value: object) -> str:

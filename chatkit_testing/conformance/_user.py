@@ -1,6 +1,7 @@
 """One user of a store under test: every method of the store, called as the server calls it."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any, TypeVar  # Any: contexts are the application's own
 
 from chatkit.store import Store
@@ -135,4 +136,6 @@ class User:
     ) -> T:
         arguments = [told(value) for value in given]
         arguments += [f"{name}={told(value)}" for name, value in named.items()]
-        return await self._log.watch(self.name, method, ", ".join(arguments), call)
+        times = [getattr(value, "created_at", None) for value in given]
+        time = next((time for time in times if isinstance(time, datetime)), None)
+        return await self._log.watch(self.name, method, ", ".join(arguments), call, time=time)

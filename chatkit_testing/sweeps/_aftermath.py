@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from chatkit.types import AssistantMessageItem, ThreadItem
 from chatkit_testing._errors import TurnTimeout
-from chatkit_testing._report import brief, plural
+from chatkit_testing._report import brief, plural, reason
 from chatkit_testing.client import Turn
 from chatkit_testing.client._exchange import GRACE
 from chatkit_testing.sweeps._points import Cut, Strike
@@ -18,8 +18,8 @@ __all__ = ["brief_error", "look_at_the_store", "look_at_the_thread", "look_at_th
 
 def brief_error(error: BaseException) -> str:
     """Give an exception on one line."""
-    said = str(error).splitlines()
-    return f"{type(error).__name__}: {said[0]}" if said else type(error).__name__
+    said = reason(error)
+    return f"{type(error).__name__}: {said}" if said else type(error).__name__
 
 
 async def settle(scene: Scene) -> Iterator[Breach]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import Enum
 
 import pytest
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from chatkit_testing._report import (
     brief,
@@ -14,6 +14,7 @@ from chatkit_testing._report import (
     one_line,
     plural,
     quote,
+    reason,
     short_url,
     shorten,
     written,
@@ -89,3 +90,22 @@ def test_rows_of_any_length_stand_in_columns() -> None:
     assert columns([]) == []
     assert columns([("a", "bbb", "c"), (), ("aa", "b")]) == ["a   bbb  c", "", "aa  b"]
     assert indent(["a", "", "b"], 3) == ["   a", "", "   b"]
+
+
+class Seat(BaseModel):
+    row: int
+    name: str
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"row": 1}, "name: Field required"),
+        ({}, "row: Field required (and 1 other error)"),
+        (None, "Input should be a valid dictionary or instance of Seat"),
+    ],
+)
+def test_what_a_model_refuses_is_told_with_the_field(given: object, told: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        Seat.model_validate(given)
+    assert reason(refused.value) == told

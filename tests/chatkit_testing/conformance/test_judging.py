@@ -5,12 +5,14 @@ import importlib.util
 from collections.abc import AsyncIterator, Iterator
 
 import pytest
+from pydantic import TypeAdapter
 
 from chatkit.store import Store
 from chatkit.types import Page, ThreadItem, ThreadMetadata
 from chatkit_testing import STORE_PROMISES, InMemoryStore, StoreConformance, check_store
 from chatkit_testing.conformance._judge import judge
 from chatkit_testing.conformance._store_case import open_store_case
+from tests.chatkit_testing.conformance.broken_order import MovesWithTheTime
 from tests.chatkit_testing.conformance.broken_rules import RaisesKeyErrors
 from tests.chatkit_testing.conformance.plain_store import Key, PlainStore
 from tests.chatkit_testing.conformance.sound_stores import name_itself
@@ -40,6 +42,33 @@ async def test_the_report_is_a_table_with_what_is_broken_and_the_calls_that_show
     assert first == "RaisesKeyErrors: 97 promises, 91 kept, 4 broken, 2 not tried"
     assert "  ST501  broken   load_thread of a thread that is not there: NotFoundError." in lines
     assert str(report).endswith(str(report.failed[-1]))
+
+
+async def test_calls_tell_the_times_of_what_they_write_where_there_are_several() -> None:
+    broken = open_store_case(MovesWithTheTime, name_itself, 10)
+    outcome = await judge(STORE_PROMISES["ST202"], broken)
+
+    assert "after msg_3 was saved again with a later created_at: expected msg_3" in outcome.text
+    written = [
+        line.split("created_at ")[1] for line in outcome.text.splitlines()[-8:] if "_at " in line
+    ]
+    assert written == [*["2025-01-01 09:00:00  → None"] * 5, "2025-01-01 09:05:00  → None"]
+    assert outcome.text.endswith('None, 100, "asc")' + " " * 44 + "→ [msg_1, msg_2, msg_3]")
+
+
+class DumpsWithoutNulls(PlainStore):
+    """Keeps JSON, written with ``exclude_none``."""
+
+    def item_out(self, item: ThreadItem, method: str) -> ThreadItem:
+        items: TypeAdapter[ThreadItem] = TypeAdapter(ThreadItem)
+        return items.validate_json(item.model_dump_json(exclude_none=True))
+
+
+async def test_what_a_model_refuses_is_told_with_the_field_and_why() -> None:
+    broken = open_store_case(DumpsWithoutNulls, name_itself, 10)
+    outcome = await judge(STORE_PROMISES["ST109"], broken)
+
+    assert "ValidationError(hidden_context_item.content: Field required)" in outcome.text
 
 
 async def test_without_contexts_users_are_not_checked_which_is_not_kept() -> None:
