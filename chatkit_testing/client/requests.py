@@ -275,5 +275,13 @@ def _answer(values: str | Sequence[str] | None) -> StructuredInputAnswerSubmissi
     )
 
 
-def _id(thing: ThreadItem | Attachment | str) -> str:
-    return thing if isinstance(thing, str) else thing.id
+def _id(thing: object) -> str:
+    """Give the id of an item or attachment that is given itself, or by its id."""
+    if isinstance(thing, str):
+        return thing
+    given: object = getattr(thing, "id", None)
+    if not isinstance(given, str):
+        kind = "None" if thing is None else f"a {type(thing).__name__}"
+        own = ": one of its .items" if hasattr(thing, "items") else ""
+        raise TypeError(f"{kind} is given where an item, or its id, belongs{own}")
+    return given

@@ -49,6 +49,19 @@ async def test_an_answer_to_what_a_form_does_not_ask_is_refused(reach: Reach) ->
         assert turn.structured_input.status == "answered"
 
 
+async def test_what_is_no_item_is_told_from_one() -> None:
+    client = ChatKitClient(Shop(), context=ADA)
+    turn = await client.send("hello")
+    with pytest.raises(TypeError) as caught:
+        await client.retry(turn)  # type: ignore[arg-type] # wrong on purpose
+    assert str(caught.value) == (
+        "a Turn is given where an item, or its id, belongs: one of its .items"
+    )
+    with pytest.raises(TypeError) as caught:
+        await client.answer(turn.structured_input, {"q1": "blue"})  # type: ignore[arg-type] # there is none
+    assert str(caught.value) == "None is given where an item, or its id, belongs"
+
+
 def test_a_class_is_no_target() -> None:
     with pytest.raises(TypeError) as caught:
         ChatKitClient(Shop)  # type: ignore[arg-type] # wrong on purpose
