@@ -219,8 +219,12 @@ class TurnStream:
         await self._in_time(self._take_all())
         exchange, turn = self._exchange, self.turn
         self._parser.flush()
-        turn.cancelled = exchange.cut
-        turn.aborted = not exchange.cut and (not exchange.complete or self._parser.truncated)
+        truncated = self._parser.truncated
+        # An application that is told that nobody listens may end half an answer properly.
+        is_half = truncated or any(entry.phase == "added" for entry in turn.entries)
+        turn.cancelled = exchange.cut or (exchange.hung_up and is_half)
+        turn.aborted = not turn.cancelled and (truncated or not exchange.complete)
+        turn.truncated = turn.aborted and truncated and exchange.complete
         turn.exception = self._server_exception()
         remote = self._line.endpoint.transport.remote
         turn.model_calls = self._calls.since() if remote else exchange.model_calls

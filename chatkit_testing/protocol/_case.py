@@ -95,6 +95,7 @@ class Case:
     pages: Sequence[LoadedPage] | None = None
     aborted: bool = False
     cancelled: bool = False
+    truncated: bool = False
     fold: Fold = field(init=False)
     steps: list[Step] = field(init=False)
 

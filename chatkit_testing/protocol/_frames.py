@@ -181,9 +181,11 @@ def created_once_and_first(case: Case) -> Iterator[Finding]:
 )
 def has_events_and_ends_between_frames(case: Case) -> Iterator[Finding]:
     """Find an empty stream and one that ends in the middle of a frame."""
-    if case.aborted or case.cancelled:
+    if case.truncated:
+        yield Finding(None, "the stream ends within a frame: no blank line follows its last lines.")
+    elif case.aborted or case.cancelled:
         return
-    if not case.events:
+    elif not case.events:
         yield Finding(None, "the stream ended without a single event.")
     elif _is_truncated_last(case, len(case.events) - 1):
         last = case.frames[-1] if case.frames else b""

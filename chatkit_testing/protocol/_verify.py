@@ -72,6 +72,7 @@ def verify(
         headers=headers,
         aborted=aborted,
         cancelled=cancelled,
+        truncated=isinstance(stream, Transcript) and stream.truncated,
     )
     return _judge(case, RULES.values())
 

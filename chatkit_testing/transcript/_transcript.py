@@ -59,6 +59,8 @@ class Transcript:
     """Whether the stream broke off; set by who read it."""
     cancelled: bool
     """Whether the stream was cancelled; set by who cancelled it."""
+    truncated: bool
+    """Whether it came to its proper end within a frame, which is lost; set by who read it."""
 
     def __init__(
         self,
@@ -75,6 +77,7 @@ class Transcript:
         self.thread_before = thread
         self.aborted = False
         self.cancelled = False
+        self.truncated = False
 
     def feed(self, data: str | bytes) -> ThreadStreamEvent:
         """Take the data of the next server-sent event and return the event it is.

@@ -11,7 +11,7 @@ from starlette.background import BackgroundTask
 from starlette.requests import Request
 from starlette.responses import JSONResponse, StreamingResponse
 
-from chatkit_testing import ChatKitClient, ClientError, TurnTimeout
+from chatkit_testing import ChatKitClient, ClientError, ProtocolViolation, TurnTimeout
 from tests.chatkit_testing.client.support import Shop, create_app
 
 Message = MutableMapping[str, Any]  # see the import
@@ -66,6 +66,58 @@ async def test_a_stream_that_ends_within_a_frame_is_aborted() -> None:
 
     assert turn.progress == ["one"]
     assert turn.aborted
+
+
+async def test_a_stream_that_comes_to_its_end_within_a_frame_breaks_a_rule() -> None:
+    shop = Shop()
+    inner = create_app(shop)
+
+    async def without_blank_lines(scope: Message, receive: Receive, send: Send) -> None:
+        async def strip(message: Message) -> None:
+            body = message.get("body", b"")
+            await send({**message, "body": body.replace(b"\n\n", b"\n")} if body else message)
+
+        await inner(scope, receive, strip)
+
+    async with ChatKitClient(without_blank_lines) as client:
+        with pytest.raises(ProtocolViolation) as caught:
+            await client.send("hello")
+
+    assert "CK105 (must): the stream ends within a frame: no blank line follows" in str(
+        caught.value
+    )
+
+
+async def test_half_an_answer_that_ends_properly_when_nobody_listens_was_cancelled() -> None:
+    shop = Shop()
+    inner = create_app(shop)
+
+    async def polite(scope: Message, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan" or shop.held.is_set:
+            await inner(scope, receive, send)
+            return
+        messages = [await receive()]
+
+        async def request_alone() -> Message:
+            if not messages:
+                await asyncio.Event().wait()
+            return messages.pop()
+
+        serving = asyncio.create_task(inner(scope, request_alone, send))
+        await shop.held.wait()
+        assert (await receive())["type"] == "http.disconnect"
+        serving.cancel()
+        await asyncio.wait([serving])
+        await send({"type": "http.response.body"})
+
+    async with ChatKitClient(polite) as client, client.stream("hold") as stream:
+        async for _ in stream:
+            if stream.turn.deltas:
+                await stream.disconnect()
+
+    assert stream.turn.cancelled
+    assert not stream.turn.aborted
+    assert stream.turn.violations == []
 
 
 async def test_an_application_that_returns_within_the_body_has_aborted_it() -> None:
