@@ -4,7 +4,7 @@ import asyncio
 from asyncio import CancelledError
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from copy import deepcopy
+from copy import copy, deepcopy
 from typing import TYPE_CHECKING, Generic
 
 from chatkit.errors import CustomStreamError, ErrorCode, StreamError
@@ -164,7 +164,7 @@ class _ThreadWatch:
     def has_changed(self) -> bool:
         if self._is_plain:
             fields: dict[str, object] = vars(self._thread)
-            same = fields == self._fields and vars(fields["status"]) == self._status
+            same = fields == self._fields and _inside(fields["status"]) == self._status
         else:
             same = self._thread == self._seen
         if not same:
@@ -178,12 +178,17 @@ class _ThreadWatch:
         # The status itself is shared and its fields are compared apart, which spares a call of
         # BaseModel.__eq__ for every event. What can be changed in place is copied.
         thread = self._thread
-        self._status: dict[str, object] = dict(vars(thread.status))
+        self._status = copy(_inside(thread.status))
         self._fields: dict[str, object] = {
             **vars(thread),
             "metadata": deepcopy(thread.metadata),
             "allowed_image_domains": deepcopy(thread.allowed_image_domains),
         }
+
+
+def _inside(status: object) -> object:
+    """Give the fields of a status; of what is none, as a responder may set by mistake, itself."""
+    return getattr(status, "__dict__", status)
 
 
 def _error_event(error: Exception) -> ErrorEvent:

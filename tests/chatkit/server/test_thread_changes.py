@@ -1,5 +1,7 @@
 """When a thread that the responder changed is saved and sent."""
 
+from typing import Any  # Any: what users may set
+
 import pytest
 
 from chatkit.types import (
@@ -168,6 +170,17 @@ class TestThreadChanges:
         events = await responses_of(server)
         assert types_of(events) == ["progress_update"] * len(steps) + ["error"]
         assert store.log.names == ["save_thread"]
+
+    @pytest.mark.parametrize("status", [None, "locked"])
+    async def test_a_status_that_is_none_is_an_error_with_its_value(
+        self, server: FollowingServer, status: Any, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        server.responder = listed(
+            progress("a"), lambda thread: setattr(thread, "status", status), progress("b")
+        )
+        events = await responses_of(server)
+        assert types_of(events) == ["progress_update", "progress_update", "error"]
+        assert f"input_value={status!r}" in caplog.text
 
     async def test_when_it_cannot_be_saved_after_an_error_that_leaves_the_stream(
         self, server: FollowingServer, store: RecordingStore, caplog: pytest.LogCaptureFixture
