@@ -90,6 +90,7 @@ BROKEN_ON_PURPOSE: dict[str, dict[str, str]] = {
 }
 
 FIRES_ON_THEIRS: dict[str, set[str]] = {
+    "departures_ids.a_message_that_is_added_twice": {"CK201"},
     "departures_ids.placeholder_ids_of_two_messages": {"CK201"},
     "departures_ids.two_images_at_a_time": {"CK214"},
     "departures_runs.a_guardrail_leaves_a_continued_workflow": {"CK205"},

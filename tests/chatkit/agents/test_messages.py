@@ -147,9 +147,18 @@ async def test_reasoning_text_and_unknown_parts_are_not_shown() -> None:
             )
             for part in parts
         ),
+        raw(
+            SimpleNamespace(
+                type="response.output_item.done",
+                output_index=0,
+                item=SimpleNamespace(
+                    type="message", id="m", content=[*parts, {"type": "output_text", "text": "Yes"}]
+                ),
+            )
+        ),
     )
 
-    assert shown == []
+    assert shown == ["done message m Yes"]
 
 
 async def test_annotations_are_counted_per_part_and_only_when_converted() -> None:

@@ -1,14 +1,17 @@
-"""Departures of agent runs: citations that end the published stream in an error."""
+"""Departures of agent runs: citations and parts of a message that end the published stream."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from openai.types.responses.response_output_text import (
     AnnotationContainerFileCitation,
     AnnotationFileCitation,
     AnnotationURLCitation,
 )
+from openai.types.responses.response_reasoning_item import Content as ResponseReasoningText
 
-from tests.compat.answers import say
+from tests.compat.answers import Streamed, say
 from tests.compat.asking import add
 from tests.compat.checks import events, no_task_left, stored
 from tests.compat.model import running
@@ -44,6 +47,27 @@ def _shows_three(capture: Capture) -> None:
 async def citations_that_come_as_models(stage: Stage) -> None:
     stage.seed(thread=thread())
     stage.server(running(stage, [say("Cited", annotations=(URL, FILE, CONTAINER))]))
+    await stage.send(add())
+
+
+def _shows_the_text(capture: Capture) -> None:
+    (message,) = [item for item in stored(capture) if item["type"] == "assistant_message"]
+    assert [part["text"] for part in message["content"]] == ["Known"]
+    no_task_left(capture)
+
+
+@scenario("D9", "D22", ours=_shows_the_text)
+async def a_part_of_a_kind_nobody_knows(stage: Stage) -> None:
+    said = say("Known")
+    strange = ResponseReasoningText(type="reasoning_text", text="Unknown")
+    item = said.item.model_copy(update={"content": [strange, *said.item.content]})
+
+    def events_of_it(index: int) -> list[Any]:  # reason for Any: the SDK's events
+        *rest, done = said.events(index)
+        return [*rest, done.model_copy(update={"item": item})]
+
+    stage.seed(thread=thread())
+    stage.server(running(stage, [Streamed(item, events_of_it)]))
     await stage.send(add())
 
 

@@ -96,6 +96,24 @@ async def placeholder_ids_of_two_messages(stage: Stage) -> None:
     await stage.send(add())
 
 
+def _announces_it_once(capture: Capture) -> None:
+    kinds = [event["type"] for event in events(capture) if "item" in event]
+    assert kinds == ["thread.item.done", "thread.item.added", "thread.item.done"]
+
+
+@scenario("D5", ours=_announces_it_once)
+async def a_message_that_is_added_twice(stage: Stage) -> None:
+    said = say("One", id=FAKE_RESPONSES_ID)
+
+    def events_of_it(index: int) -> list[Any]:  # reason for Any: the SDK's events
+        added, *rest = said.events(index)
+        return [added, added, *rest]
+
+    stage.seed(thread=thread())
+    stage.server(running(stage, [Streamed(said.item, events_of_it)]))
+    await stage.send(add())
+
+
 def _has_an_id_of_its_own(capture: Capture) -> None:
     (item,) = [item for item in items_sent(capture) if item["type"] == "client_tool_call"]
     assert item["id"].startswith("tc_")

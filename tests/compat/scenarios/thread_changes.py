@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any  # reason for Any: what a responder sets by mistake
-
 from chatkit.errors import CustomStreamError
 from chatkit.types import (
     ClosedStatus,
@@ -42,20 +40,6 @@ async def metadata_alone_counts_as_a_change(stage: Stage) -> None:
         turn.thread.metadata["n"].append(2)
         yield ProgressUpdateEvent(text="Two")
         turn.thread.metadata = {}
-
-    stage.seed(thread=thread())
-    stage.server(respond)
-    await stage.send(add())
-
-
-@scenario()
-async def a_status_that_is_a_text(stage: Stage) -> None:
-    status: Any = "locked"
-
-    async def respond(turn: Turn) -> Events:
-        yield ProgressUpdateEvent(text="One")
-        turn.thread.status = status
-        yield ProgressUpdateEvent(text="Two")
 
     stage.seed(thread=thread())
     stage.server(respond)
