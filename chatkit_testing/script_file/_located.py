@@ -14,6 +14,12 @@ from chatkit_testing.script_file._yaml import Loader
 
 __all__ = ["Located", "close_to", "did_you_mean", "located", "shown_path"]
 
+# What people do where YAML's own words do not say it.
+_CURES = {
+    "mapping values are not allowed here": "; a text that has ': ' in it stands in quotes",
+    "found character '\\t' that cannot start any token": "; lines are indented by spaces, not tabs",
+}
+
 
 class Located:
     """A value of a file, and the line where it stands."""
@@ -125,7 +131,10 @@ def _translated(path: str) -> Generator[None, None, None]:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         place = path if mark is None else f"{path}:{mark.line + 1}"
-        raise ScriptError(f"{place}: {getattr(error, 'problem', error)}.") from error
+        problem = str(getattr(error, "problem", error))
+        raise ScriptError(f"{place}: {problem}{_CURES.get(problem, '')}.") from error
+    except RecursionError as error:
+        raise ScriptError(f"{path}: it is nested too deeply to be read.") from error
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -40,7 +40,7 @@ async def _following(
         name = server.scenario.path.name
         try:
             server.reload()
-        except (ScriptError, OSError, ValueError, RecursionError) as error:
+        except (ScriptError, OSError, ValueError) as error:
             write(paint(f"{error}\nThe scenario goes on as it was.", "red"))
             feed.tell("scenario", error=str(error))
         else:

@@ -42,7 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     """Make the checks, and report."""
     if options.list:
-        say(listing())
+        say(listing(options.only))
         return GOOD
     return asyncio.run(_checked(options_of(options), json=options.json, junit=options.junit))
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
+from urllib.parse import urlsplit
 
 from pydantic import JsonValue
 
@@ -125,7 +126,7 @@ def options_of(given: argparse.Namespace) -> CheckOptions:
         headers=dict(_header(text) for text in given.header),
         messages=tuple(given.message or (_MESSAGE,)),
         timeout=given.timeout,
-        origin=given.origin,
+        origin=_origin(given.origin),
         attachment=given.attachment,
         action=_action(given.action),
         allow=tuple(given.allow),
@@ -139,7 +140,22 @@ def _header(text: str) -> tuple[str, str]:
     name, colon, value = text.partition(":")
     if not colon or not name.strip():
         raise Misuse(f"--header {text!r}: it reads like 'Authorization: Bearer …'")
+    for part in (name.strip(), value.strip()):
+        if not part.isascii() or not part.isprintable():
+            raise Misuse(f"--header {text!r}: {part!r} is more than the visible ASCII of a header")
     return name.strip(), value.strip()
+
+
+def _origin(text: str | None) -> str | None:
+    if text is None:
+        return None
+    parts = urlsplit(text)
+    if parts.scheme not in ("http", "https") or text != f"{parts.scheme}://{parts.netloc}":
+        raise Misuse(
+            f"--origin {text}: it reads like https://app.example.org, as a browser sends it: with "
+            "the scheme, without a path"
+        )
+    return text
 
 
 def _action(given: Sequence[str] | None) -> tuple[str, JsonValue] | None:

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from xml.etree import ElementTree
 
 from chatkit_testing._report import columns, indent, plural
@@ -24,9 +24,9 @@ _NOT_IN_XML = re.compile("[^\\t\\n -\\ud7ff\\ue000-\\ufffd\\U00010000-\\U0010fff
 _ID, _VERDICT = 7, max(map(len, _COLOURS)) + 2
 
 
-def listing() -> str:
-    """Give the checks with what each of them holds."""
-    rows = [(each.id, each.sentence) for each in checks_in_order()]
+def listing(only: Collection[str]) -> str:
+    """Give the checks, all or some, with what each of them holds."""
+    rows = [(one.id, one.sentence) for one in checks_in_order() if not only or one.id in only]
     return "\n".join(columns(rows))
 
 

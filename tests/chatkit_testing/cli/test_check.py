@@ -478,6 +478,13 @@ def test_an_endpoint_that_does_not_answer_is_not_waited_for(check: Check) -> Non
     ("options", "said"),
     [
         (("--header", "Bearer"), "--header 'Bearer': it reads like 'Authorization: Bearer …'"),
+        (("--header", "X: ☃"), "--header 'X: ☃': '☃' is more than the visible ASCII of a header"),
+        (("--header", "X: a\nb"), "--header 'X: a\\nb': 'a\\nb' is more than the visible ASCII"),
+        (
+            ("--origin", "app.example"),
+            "--origin app.example: it reads like https://app.example.org",
+        ),
+        (("--origin", "http://app.example/"), "--origin http://app.example/: it reads like https:"),
         (("--action", "pay", "{"), "--action pay '{': the payload is no JSON: "),
         (("--timeout", "0"), "--timeout 0: it takes a number of seconds, more than 0"),
         (("--timeout", "nan"), "--timeout nan: it takes a number of seconds, more than 0"),
@@ -508,6 +515,9 @@ def test_without_a_url_there_is_only_the_list(capsys: pytest.CaptureFixture[str]
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].startswith("SV101  A first message makes a thread and is answered, ")
     assert "EP201  What is no request is answered with a status of 4xx." in lines
+    assert main(["check", "--list", "--only", "EP201"]) == 0
+    only = "EP201  What is no request is answered with a status of 4xx.\n"
+    assert capsys.readouterr().out == only
 
 
 def test_what_is_allowed_is_neither_checked_nor_told(check: Check) -> None:

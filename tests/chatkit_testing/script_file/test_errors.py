@@ -27,6 +27,14 @@ FILES = {
     "- Hello": 'desk.yaml:1: a script takes the keys version, agents, answers; got ["Hello"].',
     "version: 1\nversion: 1\nanswers: []": "desk.yaml:2: the key 'version' stands twice.",
     "version: [1": "desk.yaml:1: expected ',' or ']', but got '<stream end>'.",
+    "version: 1\nanswers: a: b": (
+        "desk.yaml:2: mapping values are not allowed here; a text that has ': ' in it stands in "
+        "quotes."
+    ),
+    "version: 1\nanswers:\n\t- Hello": (
+        "desk.yaml:3: found character '\\t' that cannot start any token; lines are indented by "
+        "spaces, not tabs."
+    ),
     "version: 1\nagents: Support\nanswers: []": (
         "desk.yaml:2: agents takes what each agent asks with, by the names of the agents."
     ),
@@ -178,3 +186,8 @@ def test_a_message_names_a_file_by_the_way_from_the_current_folder(
     monkeypatch.chdir(tmp_path)
     with pytest.raises(ScriptError, match=r"^scripts/desk\.yaml: there is no such file\.$"):
         read_script(tmp_path / "scripts" / "desk.yaml")
+
+
+def test_what_is_nested_beyond_reading_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ScriptError, match=r"desk\.yaml: it is nested too deeply to be read\.$"):
+        read(tmp_path, "version: 1\nanswers: " + "[" * 5000)
