@@ -13,6 +13,12 @@ logger = logging.getLogger("chatkit")
 
 if _level := os.environ.get("LOG_LEVEL", "").upper():
     _handler = logging.StreamHandler()
+    try:
+        logger.setLevel(_level)
+    except ValueError:
+        raise ValueError(
+            f"The environment variable LOG_LEVEL is {_level!r}, which logging does not know. "
+            "Set it to DEBUG, INFO, WARNING, ERROR or CRITICAL, or leave it out."
+        ) from None
     _handler.setLevel(_level)
-    logger.setLevel(_level)
     logger.addHandler(_handler)
