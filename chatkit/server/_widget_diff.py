@@ -38,6 +38,7 @@ def diff_widget(
         ['widget.root.updated']
 
     Raises:
+        TypeError: ``before`` or ``after`` is no component of a widget.
         ValueError: A root update is due, but ``after`` is not the root of a widget.
     """
     if before is after:
@@ -79,6 +80,8 @@ class WidgetState:
 
         None where that is not all that changed, or where the client could not find one of them.
         """
+        _check_component(self.root)
+        _check_component(after)
         grown: list[GrownText] = []
         if not _only_grew(self.root, after, grown):
             return None
@@ -87,6 +90,15 @@ class WidgetState:
     @cached_property
     def _ids(self) -> Counter[str]:
         return Counter(_collect_ids(self.root, []))
+
+
+def _check_component(state: object) -> None:
+    if not isinstance(state, WidgetComponentBase):
+        raise TypeError(
+            f"Two states of a widget were to be compared, but one is {state!r}, a "
+            f"{type(state).__name__}. Build each from a WidgetTemplate; JSON becomes a widget by "
+            "DynamicWidgetRoot.model_validate()."
+        )
 
 
 def _only_grew(

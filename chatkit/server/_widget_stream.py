@@ -43,7 +43,8 @@ async def stream_widget(
     before, changed in place. A generator is closed when this stream is.
 
     Raises:
-        ValueError: The iterator ended without a state.
+        ValueError: The iterator ended without a state, or began with what is no widget.
+        TypeError: A later state is no widget.
     """
     item_id = generate_id("message")
     if not isinstance(widget, AsyncIterable):
@@ -51,13 +52,14 @@ async def stream_widget(
         yield ThreadItemDoneEvent(item=item)
         return
     async with _closed_with_us(aiter(widget)) as states:
-        state = await anext(states, None)
-        if state is None:
+        try:
+            state = await anext(states)
+        except StopAsyncIteration:
             raise ValueError(
                 f"stream_widget got no widget from {widget!r}: it ended at once. "
                 "Expected one state of the widget at least. "
                 "Yield the first before anything that may end the iterator."
-            )
+            ) from None
         item = _item(thread, item_id, state, copy_text)
         yield ThreadItemAddedEvent(item=item)
         shown = _Shown(state)

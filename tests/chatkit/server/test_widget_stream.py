@@ -248,6 +248,25 @@ async def test_d07_an_iterator_without_a_state_is_refused_with_a_reason() -> Non
         await frames_of(states())
 
 
+async def test_a_first_state_that_is_no_widget_is_refused_by_its_value() -> None:
+    none: Any = None  # Any: what users may yield
+    with pytest.raises(ValueError, match="input_value=None"):
+        await frames_of(states(none))
+
+
+@pytest.mark.parametrize("wrong", [None, "text", {"type": "Card", "children": []}])
+async def test_a_later_state_that_is_no_widget_is_refused_by_its_value(
+    wrong: Any,  # Any: what users may yield
+) -> None:
+    with pytest.raises(TypeError) as caught:
+        await frames_of(states(named(growing("a")), wrong))
+    assert str(caught.value) == (
+        f"Two states of a widget were to be compared, but one is {wrong!r}, a "
+        f"{type(wrong).__name__}. Build each from a WidgetTemplate; JSON becomes a widget by "
+        "DynamicWidgetRoot.model_validate()."
+    )
+
+
 async def test_d07_any_async_iterator_is_accepted() -> None:
     class Countdown:
         left = 3
