@@ -125,21 +125,20 @@ class Play:
             await self._run.give_way()
             raise beat.error.with_traceback(None)
         if isinstance(beat, Gate):
-            await self._run.give_way()
-            await self._bounded(beat.passed(), "at a gate that nobody opened: gate.open()")
+            await self._stand(beat.passed, "at a gate that nobody opened: gate.open()")
         else:
             # Set before giving way: who reads what was streamed so far may advance the clock.
             rings = self._run.runner.clock.alarm(beat.seconds)
-            await self._run.give_way()
             missing = "on the held clock, which nobody advanced: clock.advance(…)"
-            await self._bounded(rings.wait(), missing)
+            await self._stand(rings.wait, missing)
 
-    async def _bounded(self, pause: Coroutine[Any, Any, None], missing: str) -> None:
+    async def _stand(self, pause: Callable[[], Coroutine[Any, Any, None]], missing: str) -> None:
         runner = self._run.runner
         self._call.standing.append(missing)
+        await self._run.give_way()
         with self._run.script.remembering():
             try:
-                await asyncio.wait_for(pause, runner.timeout)
+                await asyncio.wait_for(pause(), runner.timeout)
             except TimeoutError as error:
                 raise ScriptTimeout(
                     f"The answer to {self._call.agent!r}, {self._exchange.given}, stood for "

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 from agents import Agent, Runner, function_tool
@@ -28,6 +28,7 @@ from chatkit_testing import (
     tool_call,
     wait,
 )
+from chatkit_testing._latch import Latch
 from chatkit_testing.script import Wait
 from tests.chatkit_testing.client.support import Context, Reach, Shop
 
@@ -114,27 +115,55 @@ async def test_a_tool_that_does_not_return_is_named() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("held", "where"),
-    [
-        (Gate(), "at a gate that nobody opened: gate.open()"),
-        (wait(60), "on the held clock, which nobody advanced: clock.advance(…)"),
-    ],
-)
+class HeardClock(Clock):
+    """A clock that says when something waits for it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked = Latch()
+
+    def alarm(self, seconds: float) -> Latch:
+        self.asked.set()
+        return super().alarm(seconds)
+
+
 async def test_an_answer_that_the_script_holds_is_named_with_what_lets_it_go_on(
-    held: Gate | Wait, where: str
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    clock = Clock()
+    gate, clock = Gate(), HeardClock()
+    at_gate = await timed_out(gate, gate.reached, clock, monkeypatch)
+    on_clock = await timed_out(wait(60), clock.asked.wait, clock, monkeypatch)
+    assert "The answer to 'Desk' stands at a gate that nobody opened: gate.open()." in at_gate
+    assert (
+        "The answer to 'Desk' stands on the held clock, which nobody advanced: clock.advance(…)."
+    ) in on_clock
+    for lines in (at_gate, on_clock):
+        assert not any("has not returned" in line for line in lines)
+        assert lines[-1] == (
+            "send() and its like wait for the end of the turn: what is to happen meanwhile goes "
+            "inside `async with client.stream(…)`."
+        )
+
+
+async def timed_out(
+    held: Gate | Wait,
+    reached: Callable[[], Awaitable[None]],
+    clock: Clock,
+    monkeypatch: pytest.MonkeyPatch,
+) -> list[str]:
+    """Let the loop's time pass by a minute where an answer is held, and give what is said."""
+    loop = asyncio.get_running_loop()
+    time = loop.time
     runner = ScriptedRunner(clock=clock)
     runner.script(["Let me see.", tool_call("look_up"), held])
-    with runner.installed(), clock.hold(), pytest.raises(TurnTimeout) as caught:
-        await ChatKitClient(Desk(InMemoryStore()), timeout=SOON).send("Hi")
-    assert str(caught.value).endswith(
-        f"""
-The answer to 'Desk' stands {where}.
-send() and its like wait for the end of the turn: what is to happen meanwhile goes inside \
-`async with client.stream(…)`."""
-    )
+    with runner.installed(), clock.hold():
+        async with ChatKitClient(Desk(InMemoryStore()), timeout=30).stream("Hi") as stream:
+            await reached()
+            monkeypatch.setattr(loop, "time", lambda: time() + 60)
+            with pytest.raises(TurnTimeout) as caught:
+                await stream.finish()
+    monkeypatch.undo()
+    return str(caught.value).splitlines()
 
 
 async def test_a_turn_event_by_event_has_one_bound_for_all_of_it(reach: Reach) -> None:
