@@ -249,6 +249,34 @@ async def test_a_file_that_is_refused_is_told_with_what_to_do() -> None:
     )
 
 
+class AssignsTexts(Sound):
+    """Signs the url, and assigns it: models do not validate what is assigned."""
+
+    async def create_attachment(self, input: AttachmentCreateParams, context: str) -> Attachment:
+        created = await super().create_attachment(input, context)
+        assert created.upload_descriptor is not None
+        signed = f"{created.upload_descriptor.url}?signature=1"
+        created.upload_descriptor.url = signed  # type: ignore[assignment] # as teams write it
+        return created
+
+
+@pytest.mark.filterwarnings("ignore:Pydantic serializer warnings")
+async def test_a_url_that_is_a_text_is_looked_at_like_any_other() -> None:
+    report = await check_attachment_store(AssignsTexts, make_context=name_itself)
+
+    assert not report.failed, str(report)
+
+
+async def test_a_picture_that_is_none_is_told_by_its_class() -> None:
+    opened = open_attachment_case(TakesImagesForFiles, name_itself, timeout=10)
+
+    outcome = await judge(ATTACHMENT_STORE_PROMISES["AT103"], opened)
+
+    assert "of type image/png expected one of class ImageAttachment, got one of File" in str(
+        outcome
+    )
+
+
 class NeverAnswers(Sound):
     async def create_attachment(self, input: AttachmentCreateParams, context: str) -> Attachment:
         await asyncio.Event().wait()
