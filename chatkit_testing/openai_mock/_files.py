@@ -1,5 +1,6 @@
 """Uploads: files that a client sends, to be named in its requests."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import httpx
@@ -49,6 +50,8 @@ class Files:
         if request.method == "POST":
             return self._upload(request.form)
         id, _, rest = request.path.partition("/files/")[2].partition("/")
+        if not id:
+            return httpx.Response(200, json=self._list(httpx.URL(request.url).params))
         if id not in self._about:
             error = {"message": f"No such File object: {id}", "type": "invalid_request_error"}
             return httpx.Response(404, json={"error": {**error, "param": "id", "code": None}})
@@ -58,6 +61,14 @@ class Files:
         if rest == "content":
             return httpx.Response(200, content=self.uploaded[id].data)
         return httpx.Response(200, json=self._about[id])
+
+    def _list(self, params: Mapping[str, str]) -> dict[str, Any]:  # Any: JSON
+        """Give all files on one page, the latest first, as the API does."""
+        purpose = params.get("purpose")
+        files = [one for one in self._about.values() if purpose in (None, one["purpose"])]
+        data = files if params.get("order") == "asc" else files[::-1]
+        ends = {"first_id": data[0]["id"], "last_id": data[-1]["id"]} if data else {}
+        return {"object": "list", "data": data, "has_more": False, **ends}
 
     def _upload(self, form: dict[str, str | UploadedFile]) -> httpx.Response:
         file = form.get("file")

@@ -217,7 +217,7 @@ class OpenAIMock:
             ("POST", r"/chat/completions/?$", self._model_route(chat_call)),
             ("POST", r"/audio/transcriptions/?$", self._speech_route),
             ("POST", r"/files/?$", self._files_route),
-            ("GET", r"/files/[^/]+(/content)?$", self._files_route),
+            ("GET", r"/files(/|/[^/]+(/content)?)?$", self._files_route),
             ("DELETE", r"/files/[^/]+$", self._files_route),
         ]
         for method, path, respond in routes:

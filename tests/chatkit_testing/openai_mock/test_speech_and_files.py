@@ -100,6 +100,20 @@ async def test_a_file_is_kept_until_it_is_deleted(
     mock.check()
 
 
+async def test_uploads_are_listed_the_latest_first(
+    mock: OpenAIMock, client: openai.AsyncOpenAI
+) -> None:
+    assert (await client.files.list()).data == []
+    for name in ("a.txt", "b.txt"):
+        await client.files.create(file=(name, b"x"), purpose="user_data")
+    await client.files.create(file=("c.png", b"x"), purpose="vision")
+
+    assert [file.filename async for file in client.files.list()] == ["c.png", "b.txt", "a.txt"]
+    texts = client.files.list(purpose="user_data", order="asc")
+    assert [file.filename async for file in texts] == ["a.txt", "b.txt"]
+    mock.check()
+
+
 async def test_an_upload_fails_if_it_is_scripted_to(
     mock: OpenAIMock, client: openai.AsyncOpenAI
 ) -> None:
