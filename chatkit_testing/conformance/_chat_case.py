@@ -53,17 +53,10 @@ class ChatCase:
         name: str,
         call: Callable[[], Awaitable[T]],
         arguments: str = "",
-        told: Callable[[T], str] = str,
+        tell: Callable[[T], str] | None = None,
     ) -> T:
         """Do something, bounded, and write down what came of it."""
-        answers: list[T] = []
-
-        async def summed_up() -> str:
-            answers.append(await call())
-            return told(answers[0])
-
-        await self.log.watch("the user", name, arguments, summed_up)
-        return answers[0]
+        return await self.log.watch("the user", name, arguments, call, tell=tell)
 
     async def refused(self, name: str, call: Callable[[], Awaitable[object]], what: str) -> None:
         """Expect an error where anything else would be wrong."""

@@ -9,7 +9,7 @@ from typing import TypeVar, cast
 from pydantic import BaseModel
 
 from chatkit.types import Page
-from chatkit_testing._report import brief, columns, reason, shorten
+from chatkit_testing._report import brief, columns, one_line, reason, shorten
 from chatkit_testing.conformance._promise import Broken
 
 __all__ = ["CallLog", "told"]
@@ -47,6 +47,7 @@ class CallLog:
         call: Callable[[], Awaitable[T]],
         *,
         time: datetime | None = None,
+        tell: Callable[[T], str] | None = None,
     ) -> T:
         """Make a call, bounded, and write down what came of it.
 
@@ -56,6 +57,7 @@ class CallLog:
             arguments: With what, as it is to be read.
             call: The call.
             time: The ``created_at`` of what is written, if anything is.
+            tell: Tells the answer; by default as `told` does.
         """
         entry = _Entry(user, f"{method}({arguments})", time)
         self._entries.append(entry)
@@ -69,7 +71,7 @@ class CallLog:
                 raise Broken(f"{entry.call} gave no answer within {self._timeout:g} s") from error
             entry.result, entry.error = f"raised {brief_error(error)}", error
             raise
-        entry.result = told(result)
+        entry.result = told(result) if tell is None else _cell(tell(result))
         return result
 
     def told_of(self, error: Exception) -> str:
@@ -120,6 +122,11 @@ def told(value: object) -> str:
     if isinstance(value, bytes):
         return f"<{len(value)} bytes>"
     return brief(value, _WIDTH)
+
+
+def _cell(text: str) -> str:
+    """Make one short line of a text."""
+    return shorten(one_line(text), _WIDTH)
 
 
 def _id(thing: object) -> str:

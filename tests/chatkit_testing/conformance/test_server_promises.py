@@ -430,6 +430,19 @@ def test_every_promise_is_broken_by_some_server() -> None:
     assert {id for id, _, _ in BROKEN} == set(SERVER_PROMISES)
 
 
+async def test_what_the_user_did_is_told_as_a_user_would() -> None:
+    opened = open_server_case(lambda: in_process(Retitles), None, "Hello", _says_hello, 10)
+    outcome = await judge(SERVER_PROMISES["SV104"], opened)
+
+    assert outcome.text.splitlines()[-5:] == [
+        '  1  send("Hello")       → a turn of 12 events: "One two three."',
+        "  2  rename('My title')  → thr_1, titled 'My title'",
+        "  3  thread()            → thr_1 with 2 items",
+        '  4  send("Hello")       → a turn of 11 events: "One two three."',
+        "  5  thread()            → thr_1 with 4 items",
+    ]
+
+
 async def test_a_sound_server_keeps_every_promise_that_can_be_tried() -> None:
     report = await check_server(in_process, other_user=as_eve)
     assert report.failed == []
