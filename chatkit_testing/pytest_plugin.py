@@ -16,6 +16,7 @@ from chatkit_testing._plugin._ending import begin, ending_of
 from chatkit_testing._plugin._failed_tools import remarks_on_tools
 from chatkit_testing._plugin._forgotten import hearing_forgotten
 from chatkit_testing._plugin._guarded import guard_of, guarded
+from chatkit_testing._plugin._keyless import remarks_on_keys
 from chatkit_testing._plugin._needs import need
 from chatkit_testing._plugin._reporting import listening, short_tracebacks, tell_once
 from chatkit_testing._plugin._settings import (
@@ -217,7 +218,9 @@ def chatkit_openai(request: pytest.FixtureRequest) -> Iterator["OpenAIMock"]:
         timeout=settings_of(request.node).timeout,
         folder=request.node.path.parent,
     )
-    ending_of(request.node).check(mock.check)
+    ending = ending_of(request.node)
+    ending.check(mock.check)
+    ending.remark(remarks_on_keys)
     with mock.installed():
         yield mock
 

@@ -299,6 +299,7 @@ def test_nothing():
         "chatkit_testing._plugin._failed_tools",
         "chatkit_testing._plugin._forgotten",
         "chatkit_testing._plugin._guarded",
+        "chatkit_testing._plugin._keyless",
         "chatkit_testing._plugin._logged",
         "chatkit_testing._plugin._needs",
         "chatkit_testing._plugin._reporting",

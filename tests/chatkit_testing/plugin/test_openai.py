@@ -116,3 +116,29 @@ async def test_not_of_the_kit():
             "*No test that uses a fixture of the kit reaches a real model. Let the test use*",
         ]
     )
+
+
+def test_a_client_without_a_key_is_told_that_any_will_do(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    monkeypatch.delenv("OPENAI_ADMIN_KEY", raising=False)
+    result = project.run(
+        """
+import openai
+
+def test_hello(chatkit_openai):
+    openai.OpenAI()
+
+def test_other(chatkit_openai):
+    openai.NoSuchName
+"""
+    )
+
+    result.assert_outcomes(failed=2)
+    told = (
+        "The client wants a key before it asks anything, and chatkit_openai takes any: give it "
+        'api_key="sk-test", or write os.environ.setdefault("OPENAI_API_KEY", "sk-test") in '
+        "conftest.py."
+    )
+    assert result.stdout.str().count(told) == 1
