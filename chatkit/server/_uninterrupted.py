@@ -1,8 +1,10 @@
 """Work that is done to its end, however often the task that waits for it is cancelled."""
 
 import asyncio
+import sys
 from asyncio import CancelledError
 from collections.abc import Awaitable
+from contextlib import AbstractContextManager, nullcontext
 
 __all__ = ["uninterrupted"]
 
@@ -19,14 +21,21 @@ async def uninterrupted(work: Awaitable[None]) -> None:
     """
     task = asyncio.ensure_future(_awaited(work))
     cancelled: CancelledError | None = None
-    while not task.done():
-        try:
-            await asyncio.wait([task])
-        except CancelledError as error:
-            cancelled = error
+    with _shield():
+        while not task.done():
+            try:
+                await asyncio.wait([task])
+            except CancelledError as error:
+                cancelled = error
     task.result()
     if cancelled is not None:
         raise cancelled
+
+
+def _shield() -> AbstractContextManager[object]:
+    """Keep anyio, if it is loaded, from cancelling in every turn of the loop: that takes a core."""
+    anyio = sys.modules.get("anyio")
+    return nullcontext() if anyio is None else anyio.CancelScope(shield=True)
 
 
 async def _awaited(work: Awaitable[None]) -> None:

@@ -1,7 +1,9 @@
 """What becomes of a turn that is cancelled, or whose stream is closed."""
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator
+from typing import cast
 
 import anyio
 import pytest
@@ -307,9 +309,40 @@ class TestCancelledAgain:
                 group.cancel_scope.cancel()
         assert stored(server) == [HELLO, hint()]
 
-    async def test_d23_a_stream_that_is_closed_is_cancelled_once_the_text_is_stored(
-        self, server: FollowingServer, store: Suspending
+    async def test_a_scope_does_not_cancel_in_every_turn_of_the_loop(
+        self, server: FollowingServer, monkeypatch: pytest.MonkeyPatch
     ) -> None:
+        held = Held()
+        readers: list[asyncio.Task[None]] = []
+        cancellations: list[int] = []
+
+        async def responder(thread: ThreadMetadata) -> AsyncIterator[ThreadStreamEvent]:
+            yield progress("a")
+            await held.wait()
+
+        async def handle(*args: object) -> None:
+            for _ in range(20):
+                await asyncio.sleep(0)
+                cancellations.append(readers[0].cancelling())
+
+        async def consume() -> None:
+            readers.append(cast("asyncio.Task[None]", asyncio.current_task()))
+            await read(result)
+
+        monkeypatch.setattr(server, "handle_stream_cancelled", handle)
+        server.responder = responder
+        result = await stream_of(server, act())
+        with anyio.fail_after(5):
+            async with anyio.create_task_group() as group:
+                group.start_soon(consume)
+                await held._reached.wait()
+                group.cancel_scope.cancel()
+        assert len(set(cancellations)) == 1
+
+    async def test_d23_a_stream_that_is_closed_is_cancelled_once_the_text_is_stored(
+        self, server: FollowingServer, store: Suspending, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.delitem(sys.modules, "anyio")  # not every server runs on it
         server.responder = listed(added(HELLO))
         frames = aiter(await stream_of(server, act()))
         for _ in range(2):
