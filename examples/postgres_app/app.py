@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from chatkit.server import StreamingResult
 from chatkit.store import NotFoundError
 from postgres_app.assistant import AssistantServer
-from postgres_app.store import PostgresStore, RequestContext, open_pool
+from postgres_app.store import PostgresStore, RequestContext, UnstorableTextError, open_pool
 
 
 def create_app(database: str = "", *, connections: int = 10) -> FastAPI:
@@ -36,6 +36,8 @@ def create_app(database: str = "", *, connections: int = 10) -> FastAPI:
             )
         except NotFoundError as error:
             raise HTTPException(404, str(error)) from error
+        except UnstorableTextError as error:
+            raise HTTPException(400, str(error)) from error
         if isinstance(result, StreamingResult):
             return StreamingResponse(result, media_type="text/event-stream")
         return Response(result.json, media_type="application/json")

@@ -31,6 +31,10 @@ class RequestContext:
     user_id: str
 
 
+class UnstorableTextError(ValueError):
+    """A text or an id that PostgreSQL cannot hold: it is refused, and nothing is written."""
+
+
 @asynccontextmanager
 async def open_pool(database: str, *, size: int = 10) -> AsyncGenerator[Pool]:
     """Up to so many connections to a database, which is given the tables if it has none."""
@@ -191,7 +195,7 @@ class PostgresStore(Store[RequestContext]):
             async with self._pool.connection() as connection:
                 yield connection
         except (DataError, UnicodeEncodeError) as error:
-            raise ValueError(
+            raise UnstorableTextError(
                 f"PostgreSQL keeps neither NUL characters nor halves of surrogate pairs: {error}"
             ) from error
 

@@ -113,6 +113,12 @@ async def test_a_message_that_the_database_cannot_hold_is_an_error_and_not_store
     assert await ada.items() == []
 
 
+async def test_an_id_that_the_database_cannot_hold_is_the_callers_fault(ada: ChatKitClient) -> None:
+    reading = {"type": "threads.get_by_id", "params": {"thread_id": "thr\0"}}
+
+    assert (await ada.request(reading)).status == 400
+
+
 async def test_applications_that_start_at_once_make_the_tables_once(database: str) -> None:
     async def start() -> None:
         async with open_pool(database, size=1):
