@@ -60,7 +60,9 @@ __all__ = [  # noqa: RUF022  # grouped by what they are for
     "explain_comparison",
 ]
 
-if not TYPE_CHECKING:  # type checkers are to see that a name is not there
+if TYPE_CHECKING:
+    ...  # type checkers are to see that a name is not there
+else:
 
     def __getattr__(name: str) -> object:
         """Say which patterns there are."""
