@@ -74,11 +74,12 @@ trials: dist     ## install both distributions into fresh environments, and try 
 
 lowest: .venv-lowest/.ready postgres browser ## the suite with the lowest versions that pyproject.toml allows
 	@echo "Running the tests on the lowest versions …"
-	@.venv-lowest/bin/python -m pytest -q -n $(JOBS) $(OLD_LEAKS)
+	@.venv-lowest/bin/python -m pytest -q -n $(JOBS) $(OLD_WARNINGS)
 
 # The oldest pytest-asyncio and Agents SDK leave event loops and coroutines to the garbage
-# collector, which finds them during whatever test runs then.
-OLD_LEAKS := -W "ignore::pytest.PytestUnraisableExceptionWarning"
+# collector, which finds them during whatever test runs then. The oldest uvicorn imports what
+# newer versions of websockets deprecate.
+OLD_WARNINGS := -W "ignore::pytest.PytestUnraisableExceptionWarning" -W "ignore:websockets:DeprecationWarning"
 
 .venv-lowest/.ready: pyproject.toml requirements/lowest.txt
 	@echo "Setting up .venv-lowest (about half a minute, once) …"
