@@ -10,9 +10,12 @@ from agents import RunResultStreaming
 
 __all__ = ["Reader", "until_quiet"]
 
-# How long an application that reads slowly is waited for.
-_PATIENCE: Final = 1.0
+# An application that reads slowly is waited for so many times, each a millisecond at least, and
+# one that keeps the loop busy for so many of its turns: about a second, counted in what the loop
+# has done, so that a machine that stands still meanwhile changes nothing.
+_PAUSES: Final = 1_000
 _PAUSE: Final = 0.001
+_TURNS: Final = 20_000
 # How many turns a loop gets that does not tell what it has to do.
 _ROUNDS: Final = 100
 
@@ -52,26 +55,26 @@ async def until_quiet(reader: Reader, *, patience: float) -> None:
     """Wait until nothing else in the loop has something to do, and the reader is ready.
 
     Both are bounded: an application that keeps the loop busy or that stopped reading is waited
-    for no longer than a second, or ``patience`` if that is less.
+    for about a second, or ``patience`` seconds if that is less.
     """
     loop = asyncio.get_running_loop()
-    deadline = loop.time() + min(patience, _PATIENCE)
-    while loop.time() < deadline:
-        if not await _until_idle(loop, deadline) or reader.is_ready:
+    deadline = loop.time() + patience
+    for _ in range(_PAUSES):
+        if not await _until_idle(loop, deadline) or reader.is_ready or loop.time() >= deadline:
             return
         await asyncio.sleep(_PAUSE)
 
 
 async def _until_idle(loop: asyncio.AbstractEventLoop, deadline: float) -> bool:
-    rounds = 0
     _giving_way[loop] = _giving_way.get(loop, 0) + 1
     try:
-        while loop.time() < deadline:
+        for turn in range(1, _TURNS + 1):
             await asyncio.sleep(0)
-            rounds += 1
             waiting = _callbacks_of(loop)
-            if rounds >= _ROUNDS if waiting is None else len(waiting) < _giving_way[loop]:
+            if turn >= _ROUNDS if waiting is None else len(waiting) < _giving_way[loop]:
                 return True
+            if loop.time() >= deadline:
+                return False
         return False
     finally:
         _giving_way[loop] -= 1
