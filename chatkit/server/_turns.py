@@ -198,6 +198,7 @@ async def _newest_first(
     server: "ChatKitServer[TContext]", thread: ThreadMetadata, context: TContext
 ) -> AsyncIterator[ThreadItem]:
     after: str | None = None
+    followed: set[str] = set()
     while True:
         page: Page[ThreadItem] = await server.store.load_thread_items(
             thread.id, after, DEFAULT_PAGE_SIZE, "desc", context
@@ -206,13 +207,14 @@ async def _newest_first(
             yield item
         if not page.has_more:
             return
-        if page.after is None or page.after == after:
+        if page.after is None or page.after in followed:
             raise RuntimeError(
                 f"{type(server.store).__name__}.load_thread_items gave a page with has_more and "
                 f"after={page.after!r} when it was asked for after={after!r}, which leads nowhere. "
                 "A page that is not the last must come with the cursor of the next."
             )
         after = page.after
+        followed.add(after)
 
 
 async def run_custom_action(

@@ -289,16 +289,23 @@ class TestRetries:
         assert store.items_of("thr_0") == newer
         assert caplog.record_tuples[-1] == FAILED
 
-    @pytest.mark.parametrize("cursor", [None, "a1"])
+    @pytest.mark.parametrize(
+        ("cursors", "asked", "given"),
+        [
+            ({None: None}, None, None),
+            ({None: "a1", "a1": "a1"}, "a1", "a1"),
+            ({None: "a1", "a1": "a2", "a2": "a1"}, "a2", "a1"),
+        ],
+    )
     async def test_d08_a_page_that_leads_nowhere_is_an_error_and_no_endless_loop(
-        self, cursor: str | None
+        self, cursors: dict[str | None, str | None], asked: str | None, given: str | None
     ) -> None:
         class Stuck(RecordingStore):
             async def load_thread_items(
                 self, thread_id: str, after: str | None, limit: int, order: str, context: object
             ) -> Page[ThreadItem]:
-                item = assistant("a1" if after is None else "a2", "x")
-                return Page[ThreadItem](data=[item], has_more=True, after=cursor)
+                page = [assistant(f"of {after}", "x")]
+                return Page[ThreadItem](data=page, has_more=True, after=cursors[after])
 
         store = Stuck()
         store.put(thread())
@@ -306,8 +313,8 @@ class TestRetries:
         with pytest.raises(RuntimeError, match="leads nowhere") as caught:
             await read(result)
         assert str(caught.value) == (
-            f"Stuck.load_thread_items gave a page with has_more and after={cursor!r} when it was "
-            f"asked for after={cursor!r}, which leads nowhere. A page that is not the last must "
+            f"Stuck.load_thread_items gave a page with has_more and after={given!r} when it was "
+            f"asked for after={asked!r}, which leads nowhere. A page that is not the last must "
             "come with the cursor of the next."
         )
         assert "delete_thread_item" not in store.log.names

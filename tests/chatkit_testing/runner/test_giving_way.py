@@ -253,12 +253,12 @@ async def test_who_stopped_reading_is_not_waited_for(runner: ScriptedRunner) -> 
     runner.check()
 
 
-@pytest.mark.parametrize(("timeout", "turns"), [(0.01, 1_000_000), (600.0, 50)])
+@pytest.mark.parametrize(("seconds", "turns"), [(0.01, 1_000_000), (600.0, 50)])
 async def test_who_keeps_the_loop_busy_is_waited_for_only_so_long(
-    timeout: float, turns: int, monkeypatch: pytest.MonkeyPatch
+    seconds: float, turns: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(_quiet, "_TURNS", turns)
-    with ScriptedRunner(timeout=timeout).installed() as runner:
+    with ScriptedRunner(timeout=seconds).installed() as runner:
         runner.script("Hello.")
         with busy(asyncio.get_running_loop()):
             result, _ = await asyncio.wait_for(streamed(support, "Hi"), 5)
