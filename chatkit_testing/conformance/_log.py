@@ -1,6 +1,7 @@
 """The calls that a promise makes, with what came of each, and the bound on every one."""
 
 import asyncio
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,11 +10,13 @@ from typing import TypeVar, cast
 from pydantic import BaseModel
 
 from chatkit.types import Page
+from chatkit_testing._errors import ProtocolViolation
 from chatkit_testing._report import brief, columns, one_line, reason, shorten
 from chatkit_testing.conformance._promise import Broken
 
 __all__ = ["CallLog", "told"]
 
+_FINDING = re.compile(r"^CK\d+ \(.*", re.MULTILINE)
 T = TypeVar("T")
 _SHOWN = 24
 _WIDTH = 60
@@ -77,7 +80,12 @@ class CallLog:
     def told_of(self, error: Exception) -> str:
         """Tell an error, with the call that raised it if one did."""
         calls = [entry.call for entry in self._entries if entry.error is error]
-        return " ".join([*calls[:1], f"raised {brief_error(error)}"])
+        broken = (
+            "; ".join(_FINDING.findall(str(error))) if isinstance(error, ProtocolViolation) else ""
+        )
+        return " ".join(
+            [*calls[:1], f"broke {broken}" if broken else f"raised {brief_error(error)}"]
+        )
 
     def clear(self) -> None:
         """Forget the calls so far, where a promise begins anew."""

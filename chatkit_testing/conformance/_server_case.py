@@ -3,6 +3,7 @@
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 
+from chatkit_testing._report import brief
 from chatkit_testing.client import ChatKitClient
 from chatkit_testing.conformance._chat_case import ChatCase
 from chatkit_testing.conformance._judge import Make, OpenCase, made
@@ -63,7 +64,7 @@ async def _opened(
     async with AsyncExitStack() as stack:
 
         async def make_another() -> ChatKitClient:
-            return await stack.enter_async_context(made(make_client))
+            return _checked(await stack.enter_async_context(made(make_client)))
 
         client = await make_another()
         await stack.enter_async_context(client)
@@ -71,6 +72,15 @@ async def _opened(
         yield ServerCase(
             client, message, make_another, other_user, runner, script, CallLog(timeout)
         )
+
+
+def _checked(made: object) -> ChatKitClient:
+    if not isinstance(made, ChatKitClient):
+        raise TypeError(
+            f"make_client gave {brief(made)}, which is no ChatKitClient: return "
+            "ChatKitClient(server), or ChatKitClient(app)"
+        )
+    return made
 
 
 def open_server_case(

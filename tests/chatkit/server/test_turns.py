@@ -304,7 +304,7 @@ class TestRetries:
             async def load_thread_items(
                 self, thread_id: str, after: str | None, limit: int, order: str, context: object
             ) -> Page[ThreadItem]:
-                page = [assistant(f"of {after}", "x")]
+                page: list[ThreadItem] = [assistant(f"of {after}", "x")]
                 return Page[ThreadItem](data=page, has_more=True, after=cursors[after])
 
         store = Stuck()

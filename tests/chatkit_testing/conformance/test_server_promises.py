@@ -490,6 +490,34 @@ async def test_what_is_no_promise_is_refused() -> None:
         await check_server(in_process, allow=["SV999"])
 
 
+class TwiceDone(Desk):
+    """Says that each answer is done, and says it again."""
+
+    async def respond(
+        self, thread: ThreadMetadata, input_user_message: UserMessageItem | None, context: Any
+    ) -> Events:
+        event = ThreadItemDoneEvent(item=self.message(thread, context))
+        yield event
+        yield event
+
+
+async def test_a_rule_that_a_strict_client_finds_broken_is_told_in_words() -> None:
+    def make_client() -> ChatKitClient:
+        return ChatKitClient(TwiceDone(Own()), context=ADA)
+
+    opened = open_server_case(make_client, None, "Hello", _says_hello, 10)
+    outcome = await judge(SERVER_PROMISES["SV101"], opened)
+
+    assert outcome.text.splitlines()[0] == (
+        'send("Hello") broke CK201 (must): assistant_message msg_2 is done a second time.'
+    )
+
+
+async def test_a_function_that_makes_no_client_is_refused() -> None:
+    with pytest.raises(TypeError, match=r"make_client gave <.*Desk object at .*>, which is no"):
+        await check_server(lambda: Desk(Own()))  # type: ignore[arg-type, return-value]
+
+
 class TestTheDesk(ServerConformance):
     """The class as a project writes it."""
 
