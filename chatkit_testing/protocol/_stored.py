@@ -10,7 +10,7 @@ from chatkit.types import (
     ThreadItem,
 )
 from chatkit_testing._report import brief, quote
-from chatkit_testing.protocol._case import Case, Json, as_json, text_of
+from chatkit_testing.protocol._case import HIDDEN, Case, Json, as_json, text_of
 from chatkit_testing.protocol._json import first_difference, strings
 from chatkit_testing.protocol._rule import Finding, rule
 from chatkit_testing.transcript import Entry
@@ -235,6 +235,32 @@ def passing_things_are_not_stored(case: Case) -> Iterator[Finding]:
                     yield Finding(
                         index, f"{quote(text)} was shown in passing, and is stored as {item.type}."
                     )
+
+
+_NOT_HELD = HIDDEN | {"client_tool_call", "structured_input"}
+"""What no reload shows, and what changes where somebody answers it or passes it over."""
+
+
+@rule(
+    "CK409",
+    "should",
+    "What a turn does not touch is there after a reload, as it was before (calls and forms, which "
+    "an answer completes, and what came after a retried message excepted).",
+    harm="earlier messages that are gone, or different, the next day",
+    mend="look at what the store's writes do to other rows; yield thread.item.removed or replaced "
+    "for what the application changes",
+    needs=("before", "after"),
+)
+def what_was_there_stays(case: Case) -> Iterator[Finding]:
+    """Find items of earlier turns that a reload lacks, or shows differently."""
+    taken_back = False
+    for item in case.before or ():
+        touched = case.fold.entries[item.id].first_event is not None
+        if not (taken_back or touched or item.type in _NOT_HELD):
+            wrong = _lost_or_changed(case, item)
+            if wrong is not None:
+                yield Finding(None, f"{wrong}, and no event said so: it is of an earlier turn.")
+        taken_back |= case.operation == "threads.retry_after_item" and item.id == case.item_id
 
 
 def _told_texts(case: Case) -> dict[str, int]:

@@ -48,11 +48,11 @@ def test_log_level_sets_the_level_and_writes_to_standard_error(
 def test_a_log_level_that_is_none_is_refused_by_its_variable(
     fresh: logging.Logger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("LOG_LEVEL", "trace")
+    monkeypatch.setenv("LOG_LEVEL", "chatty")
     with pytest.raises(ValueError, match="LOG_LEVEL") as caught:
         importlib.reload(module)
     assert str(caught.value) == (
-        "The environment variable LOG_LEVEL is 'TRACE', which logging does not know. "
+        "The environment variable LOG_LEVEL is 'CHATTY', which logging does not know. "
         "Set it to DEBUG, INFO, WARNING, ERROR or CRITICAL, or leave it out."
     )
     assert (fresh.level, fresh.handlers) == (logging.NOTSET, [])

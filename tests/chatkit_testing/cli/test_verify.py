@@ -114,7 +114,7 @@ turn 2: threads.add_user_message (entry 2)
 
 {tmp_path}/x.har: 2 streams, 9 events: 3 rules broken: CK108 (must), CK204 (must), CK205 (should)
 not judged without a reload (a HAR in which the thread is loaded after the turn):
-  CK401, CK402, CK403, CK404, CK405, CK406, CK408
+  CK401, CK402, CK403, CK404, CK405, CK406, CK408, CK409
 not judged without a reload at once (chatkit-testing check, a strict client):
   CK407
 not judged without the pages of a list (chatkit-testing check, a strict client):
@@ -213,7 +213,7 @@ turn 1: a stream
 not judged without the request (--request, a HAR, or JSON lines):
   CK103, CK307, CK309, CK311, CK312
 not judged without the thread's items before (a capture from its beginning):
-  CK202, CK205, CK402, CK404, CK408
+  CK202, CK205, CK402, CK404, CK408, CK409
 not judged without a reload (a HAR in which the thread is loaded after the turn):
   CK401, CK403, CK405, CK406
 not judged without a reload at once (chatkit-testing check, a strict client):

@@ -540,4 +540,23 @@ BREAKS: list[Break] = [
         turn(progress("Looking"), after=[user(), answer("Looking")]),
         '"Looking" was shown in passing, and is stored as assistant_message.',
     ),
+    Break(
+        "CK409",
+        reply(
+            done(answer(id="msg_3")),
+            before=[user(id="msg_0"), answer(id="msg_2")],
+            after=[user(id="msg_0"), user(), answer(id="msg_3")],
+        ),
+        "assistant_message msg_2 is not there after a reload, and no event said so: it is of an",
+    ),
+    Break(
+        "CK409",
+        act(
+            progress("Saved"),
+            before=[widget(text("a"))],
+            item_id="wdg_1",
+            after=[widget(text("b"))],
+        ),
+        'widget wdg_1 differs after a reload: widget.children[0].value was "a", and is "b", and no',
+    ),
 ]

@@ -24,6 +24,7 @@ from tests.chatkit_testing.protocol.streams import (
     delta,
     done,
     error,
+    hidden,
     image,
     image_progress,
     item,
@@ -520,5 +521,45 @@ NEAR_MISSES: list[NearMiss] = [
         "CK408",
         "the same words were shown as an item",
         turn(progress("Looking"), done(answer("Looking")), after=[user(), answer("Looking")]),
+    ),
+    NearMiss(
+        "CK409",
+        "a retry takes back what came after its message",
+        Turn(
+            [OPTIONS, done(answer(id="msg_3"))],
+            request=request("threads.retry_after_item", item_id="msg_1"),
+            before=[user(), answer()],
+            after=[user(), answer(id="msg_3")],
+        ),
+    ),
+    NearMiss(
+        "CK409",
+        "a call is completed by its answer",
+        Turn(
+            [OPTIONS, done(answer())],
+            request=request("threads.add_client_tool_output", result=1),
+            before=[user(), tool_call(status="pending")],
+            after=[user(), tool_call(status="completed", output=1), answer()],
+        ),
+    ),
+    NearMiss(
+        "CK409",
+        "no reload shows what is hidden",
+        reply(before=[user(id="msg_0"), hidden()], after=[user(id="msg_0"), user()]),
+    ),
+    NearMiss(
+        "CK409",
+        "the time may change",
+        reply(
+            before=[user(id="msg_0")],
+            after=[user(id="msg_0") | {"created_at": "2025-01-01T11:59:00"}, user()],
+        ),
+    ),
+    NearMiss(
+        "CK409",
+        "it was removed",
+        reply(
+            removed("msg_2"), before=[user(id="msg_0"), answer()], after=[user(id="msg_0"), user()]
+        ),
     ),
 ]

@@ -16,7 +16,7 @@ IDS = [
     *(f"CK2{n}" for n in (11, 12, 13, 14, 15, 16, 18)),
     *(f"CK30{n}" for n in range(1, 10)),
     *("CK310", "CK311", "CK312"),
-    *(f"CK40{n}" for n in range(1, 9)),
+    *(f"CK40{n}" for n in range(1, 10)),
     *(f"CK50{n}" for n in range(1, 5)),
 ]
 
