@@ -30,6 +30,10 @@ class Cut:
         """Give the point as it stands in the table."""
         return str(self.turn), str(self.event), self.name, self.way
 
+    def __str__(self) -> str:
+        named = f" ({self.name})" if self.name else ""
+        return f"event {self.event}{named} of turn {self.turn}, by {self.way}"
+
 
 @dataclass(frozen=True)
 class Strike:
@@ -49,3 +53,9 @@ class Strike:
     def cells(self) -> tuple[str, ...]:
         """Give the point as it stands in the table."""
         return str(self.call), self.name, "after" if self.after else "before"
+
+    def __str__(self) -> str:
+        named = f" ({self.name})" if self.name else ""
+        return (
+            f"call {self.call}{named} of the store, {'after' if self.after else 'before'} its work"
+        )

@@ -104,10 +104,9 @@ class SweepReport:
             ]
             if broken:
                 outcome, breach = broken[0]
-                where = " ".join(cell for cell in outcome.point.cells if cell)
                 more = f", and {len(broken) - 1} more" if len(broken) > 1 else ""
                 lines += ["", f"{promise}: {sentence}"]
-                lines += [f"  at {where}{more}:", *indent(breach.text.splitlines(), 4)]
+                lines += [f"  at {outcome.point}{more}:", *indent(breach.text.splitlines(), 4)]
                 lines += ["  the turn:", *indent(outcome.outline.splitlines(), 4)]
                 lines += [f'  to do without this promise: allow=["{promise}"]']
         return lines

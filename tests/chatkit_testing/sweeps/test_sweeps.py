@@ -206,7 +206,7 @@ class TestScenarios:
 
         with pytest.raises(AssertionError) as error:
             await sweep_cancellations(client, scenario)
-        assert "before the conversation was interrupted at Cut(turn=1" in error.value.__notes__[0]
+        assert "before the conversation was interrupted at event 1" in error.value.__notes__[0]
 
     async def test_a_point_that_is_not_reached_again_is_not_kept(self) -> None:
         runs: list[None] = []
@@ -236,6 +236,37 @@ class TestScenarios:
                 client.turns.clear()
 
         assert not (await sweep_faults(client, scenario)).failed
+
+
+class TestTheReport:
+    async def test_a_cut_that_broke_a_promise_is_told_with_its_turn(self) -> None:
+        with pytest.raises(PromiseBroken) as error:
+            await sweep_cancellations(
+                lambda: ChatKitClient(DropsWhatWasShown(InMemoryStore())), ask
+            )
+
+        assert str(error.value).partition("\n\n")[2] == (
+            "SW107: Text that was shown when the turn was cancelled is stored as it was shown; "
+            "after a failure it may be missing, but not differ.\n"
+            "  at event 7 (thread.item.updated/assistant_message.content_part.text_delta) of turn "
+            "1, by cancel, and 5 more:\n"
+            '    the user read "One " in msg_2; it is not stored\n'
+            "  the turn:\n"
+            "    user       Count, please\n"
+            "    progress   Thinking\n"
+            "    assistant… One\n"
+            "    cancelled\n"
+            '  to do without this promise: allow=["SW107"]'
+        )
+
+    async def test_a_call_that_broke_a_promise_is_told_with_when_it_failed(self) -> None:
+        with pytest.raises(PromiseBroken) as error:
+            await sweep_faults(lambda: ChatKitClient(StaysBusy(InMemoryStore())), ask)
+
+        assert (
+            "  at call 3 (load_thread_items) of the store, before its work, and 2 more:\n"
+            "    the retry failed: RuntimeError: thr_1 is busy\n"
+        ) in str(error.value)
 
 
 class TestAllowing:
