@@ -253,6 +253,17 @@ async def test_who_stopped_reading_is_not_waited_for(runner: ScriptedRunner) -> 
     runner.check()
 
 
+async def test_who_never_reads_is_waited_for_only_so_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_quiet, "_PAUSES", 2)
+    hooks = EndHooks()
+    with ScriptedRunner(timeout=600).installed() as runner:
+        runner.script(tool_call("now"), "Noon.")
+        Runner.run_streamed(support, "What time is it?", hooks=hooks)
+        await asyncio.wait_for(hooks.ended.wait(), 60)
+        runner.check()
+    assert hooks.output == "Noon."
+
+
 @pytest.mark.parametrize(("seconds", "turns"), [(0.01, 1_000_000), (600.0, 50)])
 async def test_who_keeps_the_loop_busy_is_waited_for_only_so_long(
     seconds: float, turns: int, monkeypatch: pytest.MonkeyPatch

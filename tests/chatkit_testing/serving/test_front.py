@@ -7,6 +7,7 @@ from collections.abc import AsyncGenerator
 from pathlib import Path
 
 import pytest
+from pydantic import BaseModel
 from starlette.applications import Starlette
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
@@ -15,6 +16,7 @@ from starlette.routing import Route
 
 from chatkit.types import ImageAttachment
 from chatkit_testing import ChatKitClient, ClientError
+from chatkit_testing.client import requests
 from chatkit_testing.client._asgi import ASGIApp, Message
 from chatkit_testing.serving._feed import Feed
 from tests.chatkit_testing.serving.fronts import Front, before, opened, opened_on
@@ -468,15 +470,22 @@ async def test_what_is_not_chatkit_passes_through_and_what_is_nothing_is_told() 
 
 APPLICATIONS = """
 import json
+from datetime import datetime
 
 from chatkit.server import ChatKitServer
 from chatkit_testing import InMemoryStore
-from chatkit.types import ProgressUpdateEvent
+from chatkit.types import EndOfTurnItem, ProgressUpdateEvent, ThreadItemDoneEvent
 
 
 class Desk(ChatKitServer):
     async def respond(self, thread, input_user_message, context):
         yield ProgressUpdateEvent(text="Looking")
+        id = self.store.generate_item_id("message", thread, context)
+        end = EndOfTurnItem(id=id, thread_id=thread.id, created_at=datetime.now())
+        yield ThreadItemDoneEvent(item=end)
+
+    async def transcribe(self, audio_input, context):
+        raise ValueError("nothing was said")
 
 
 desk = Desk(InMemoryStore())
@@ -520,6 +529,22 @@ class TestApplications:
             "   progress   Looking",
             "   progress   Looking",
         ]
+
+    @pytest.mark.parametrize(
+        ("asked", "said"),
+        [
+            (requests.transcribe(b"hum", "audio/wav"), "nothing was said"),
+            (requests.retry_after_item("thr_1", "msg_2"), "Item msg_2 is not a user message"),
+        ],
+    )
+    async def test_any_other_error_of_a_value_is_the_servers(
+        self, asked: BaseModel, said: str
+    ) -> None:
+        with opened_on("served_applications:desk") as front:
+            await ChatKitClient(front.app).send("Hello")
+            async with front.browser() as browser:
+                with pytest.raises(ValueError, match=said):
+                    await browser.post("/chatkit", content=asked.model_dump_json())
 
     async def test_a_server_with_uploads_of_its_own_gets_none_of_ours(self) -> None:
         with opened_on("served_applications:desk") as front:
