@@ -14,7 +14,7 @@ import pytest
 from chatkit.types import ImageAttachment
 from chatkit_testing import ChatKitClient, expect
 from chatkit_testing.client import requests
-from tests.chatkit_testing.serving.commanded import commanded
+from tests.chatkit_testing.serving.commanded import Commanded, commanded
 
 DESK = """\
 name: Order desk
@@ -82,6 +82,13 @@ def refused(folder: Path, *arguments: str) -> str:
     )
     assert (done.returncode, done.stdout) == (2, "")
     return done.stderr.removeprefix("chatkit-testing serve: ").rstrip("\n")
+
+
+def told(command: Commanded) -> list[str]:
+    """What was printed without the error event, which either runtime sends at a time of its own."""
+    error = "   error      stream.error · may retry"
+    assert command.printed.count(error) == 1
+    return [line for line in command.printed if line != error]
 
 
 class TestAScenario:
@@ -201,7 +208,7 @@ class TestAnApplication:
             turns = [await client.send("Hello") for _ in range(3)]
 
         assert [turn.error is not None for turn in turns] == [False, False, True]
-        assert command.printed[-16:] == [
+        assert told(command)[-15:] == [
             "3. threads.add_user_message",
             "   user       Hello",
             "The model was called 3 times, and no answer was scripted for call 3.",
@@ -217,7 +224,6 @@ class TestAnApplication:
             "",
             "answers.yaml has no more answers for this thread. Write one more into it, or one that",
             "answers every call, with `always: true`; a new thread begins with the first again.",
-            "   error      stream.error · may retry",
         ]
 
     async def test_without_a_script_it_says_so_at_the_beginning_and_at_the_first_call(
@@ -228,32 +234,28 @@ class TestAnApplication:
 
         assert turn.error is not None
         assert command.printed[2] == "No --script: a model that is called has no answer."
-        assert command.printed[-2:] == [
-            "Nothing was scripted. Name a file of answers: --script answers.yaml.",
-            "   error      stream.error · may retry",
-        ]
+        assert told(command)[-1] == (
+            "Nothing was scripted. Name a file of answers: --script answers.yaml."
+        )
 
     async def test_an_error_is_printed_once_with_the_lines_of_the_application(
         self, project: Path
     ) -> None:
         (project / "app.py").write_text(
-            APP.replace(
-                "        page = await", "        thread.no_such_thing\n        page = await"
-            ),
+            APP.replace("        page = await", "        open('gone.txt')\n        page = await"),
             encoding="utf-8",
         )
         with commanded(project, "app:Desk", "--script=answers.yaml") as command:
             await ChatKitClient(command.url).send("Hello")
 
-        assert command.printed[2:] == [
+        assert told(command)[2:] == [
             "1. threads.create",
             "   user       Hello",
             "Traceback (most recent call last):",
             f'  File "{project}/app.py", line 10, in respond',
-            "    thread.no_such_thing",
-            *(line for line in command.printed if "pydantic" in line or "^" in line),
-            "AttributeError: 'ThreadMetadata' object has no attribute 'no_such_thing'",
-            "   error      stream.error · may retry",
+            "    open('gone.txt')",
+            *(line for line in command.printed if "^" in line),
+            "FileNotFoundError: [Errno 2] No such file or directory: 'gone.txt'",
         ]
 
     async def test_no_id_is_given_twice_across_a_restart(self, project: Path) -> None:
