@@ -50,7 +50,8 @@ class ChatKitClient(JSONOperations):
             ``async with`` the client runs its lifespan) or a URL (of the endpoint; to a base URL
             ``path`` is added).
         context: The request context for a server in process. Beside ``store=`` it may go with the
-            other targets, too: ``assert_stored`` asks the store with it.
+            other targets, too, which do not see it: the kit's own look into the store, that of
+            ``assert_stored`` and of the sweeps, asks with it.
         store: Where ``assert_stored`` looks; by default the server's own store.
         path: Where an application answers ChatKit requests.
         headers: What goes with every request over HTTP.
@@ -114,8 +115,13 @@ class ChatKitClient(JSONOperations):
         entered ``async with``, is closed.
 
         Args:
-            context: That user's request context (a server in process).
+            context: That user's request context (a server in process); beside ``headers`` what
+                the client's ``store=`` is asked with.
             headers: That user's headers (over HTTP), in addition to this client's.
+
+        Raises:
+            TypeError: An option has no meaning for the target, or only a context was given for
+                one that does not see it.
         """
         other = copy.copy(self)
         other._line = replace(self._line, endpoint=self._line.endpoint.for_user(context, headers))

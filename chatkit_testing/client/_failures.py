@@ -2,12 +2,14 @@
 
 from collections.abc import Generator, Iterable, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Any  # JSON
+from typing import Any  # JSON, and an application's own context
 
+from chatkit.store import NotFoundError, Store
 from chatkit.types import StructuredInputItem
 from chatkit_testing._errors import ClientError, ProtocolViolation, TurnTimeout
 from chatkit_testing._guess import guess
 from chatkit_testing._report import indent, plural, shorten
+from chatkit_testing.client._target import Endpoint
 from chatkit_testing.client._turn import Turn
 from chatkit_testing.protocol import Violation
 
@@ -18,6 +20,7 @@ __all__ = [
     "breaks",
     "endless",
     "explained",
+    "looked_into",
     "may_break",
     "no_thread",
     "not_a_stream",
@@ -120,6 +123,31 @@ def explained(doing: str) -> Generator[None, None, None]:
         error.add_note(
             f"That came of {doing}, as a strict client does; one with strict=False does not."
         )
+        raise
+
+
+@contextmanager
+def looked_into(store: Store[Any], endpoint: Endpoint) -> Generator[None, None, None]:
+    """Say of an exception that it came out of the store beside an application, and what helps.
+
+    Of a server in process it is known which store it uses, and with what context.
+    """
+    try:
+        yield
+    except Exception as error:
+        name, beside = type(store).__name__, endpoint.server is None
+        if beside and isinstance(error, NotFoundError):
+            error.add_note(
+                f"The store that was looked into, {name}(…), asked with context "
+                f"{endpoint.shown_context}, does not have the thread that {endpoint.name} answered "
+                "in: does the application use it? Give the client the application's store=, or "
+                "the application this one."
+            )
+        elif beside and endpoint.context is None:
+            error.add_note(
+                f"The store, {name}(…), was asked with context None: give the client context=, as "
+                "the application would give it."
+            )
         raise
 
 

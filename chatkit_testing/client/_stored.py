@@ -9,6 +9,7 @@ from chatkit.store import Store
 from chatkit.types import Page, ThreadItem
 from chatkit_testing._errors import ClientError
 from chatkit_testing._observing import observing
+from chatkit_testing.client._failures import looked_into
 from chatkit_testing.client._line import Line
 from chatkit_testing.client._pages import Listing, Order, PageReader
 from chatkit_testing.expect import Pattern, assert_items
@@ -42,9 +43,10 @@ async def items_of(
     """Load all items of a thread from a store, hidden ones included."""
 
     async def load(limit: int | None, after: str | None, order: Order) -> Page[ThreadItem]:
-        return await store.load_thread_items(
-            thread_id, after, limit or _PAGE, order, line.endpoint.context
-        )
+        with looked_into(store, line.endpoint):
+            return await store.load_thread_items(
+                thread_id, after, limit or _PAGE, order, line.endpoint.context
+            )
 
     listing = Listing(f"thread {thread_id!r}", load, line.timeout)
     async with asyncio.timeout(line.timeout):

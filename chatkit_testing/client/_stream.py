@@ -5,7 +5,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any  # JSON
+from typing import Any, NoReturn  # Any: JSON
 
 from chatkit.errors import ErrorCode
 from chatkit.types import ThreadCreatedEvent, ThreadStreamEvent
@@ -103,6 +103,15 @@ class TurnStream:
             await self.cancel()
         await self._finish()
 
+    def __enter__(self) -> NoReturn:
+        self._refuse_without("with")
+
+    def __exit__(self, *error: object) -> None:
+        """Python looks for it before it calls ``__enter__``."""
+
+    def __await__(self) -> NoReturn:
+        self._refuse_without("await")
+
     def __aiter__(self) -> AsyncIterator[ThreadStreamEvent]:
         return self
 
@@ -159,6 +168,12 @@ class TurnStream:
                 f"{operation_of(self._request)} was not sent: a stream begins with its block, "
                 "`async with client.stream(…) as stream:` (`with` of a SyncChatKitClient)"
             )
+
+    def _refuse_without(self, given: str) -> NoReturn:
+        raise TypeError(
+            f"`{given} client.stream(…)` does not send {operation_of(self._request)}: a stream is "
+            "a block, `async with client.stream(…) as stream:`"
+        )
 
     async def _answered(self) -> None:
         """Wait for the answer to begin, and see whether it is a stream."""

@@ -39,10 +39,17 @@ class Endpoint:
     @property
     def who(self) -> str:
         """The target and whose requests these are, for reports."""
-        context = _without_secrets(self.context)
-        user = [] if context in (None, {}) else [f"context {brief(context)}"]
-        user += [f"{name}: {value}" for name, value in _without_secrets(self.headers).items()]
+        shown = _without_secrets(self.headers).items()
+        user = [f"{name}: {value}" for name, value in shown]
+        if self.context not in (None, {}):
+            whose = "context" if self.server is not None else "store= asked with context"
+            user.append(f"{whose} {self.shown_context}")
         return ", ".join([self.name, *user])
+
+    @property
+    def shown_context(self) -> str:
+        """The context, for messages."""
+        return brief(_without_secrets(self.context))
 
     @property
     def server(self) -> ChatKitServer[Any] | None:  # Any: an application's own context
@@ -62,6 +69,11 @@ class Endpoint:
             return replace(self, transport=other, context=context)
         _refuse_context(context, self.store, self.name)
         theirs = headers or {}
+        if not theirs and context not in (None, self.context):
+            raise TypeError(
+                f"as_user(context={context!r}) changes nothing that {self.name} sees: give "
+                "headers=, and context= beside it for the look into the store"
+            )
         replaced = lowered(theirs)
         kept = {name: self.headers[name] for name in self.headers if name.lower() not in replaced}
         return replace(self, context=context, headers={**kept, **theirs})

@@ -41,6 +41,10 @@ class SweepOutcome:
         rules = ", ".join(dict.fromkeys(breach.promise for breach in self.breaches))
         return *self.point.cells, f"{self.status} {rules}".rstrip()
 
+    def breaks(self, promise: str) -> list[Breach]:
+        """Give how a promise was broken there; once, as a rule, or not at all."""
+        return [breach for breach in self.breaches if breach.promise == promise]
+
 
 @dataclass(frozen=True)
 class SweepReport:
@@ -93,17 +97,12 @@ class SweepReport:
         )
 
     def _stories(self) -> list[str]:
-        """Tell of each promise how it was broken first, and how often."""
+        """Tell of each promise how it was broken first, and at how many points."""
         lines: list[str] = []
         for promise, sentence in PROMISES.items():
-            broken = [
-                (outcome, breach)
-                for outcome in self.failed
-                for breach in outcome.breaches
-                if breach.promise == promise
-            ]
+            broken = [outcome for outcome in self.failed if outcome.breaks(promise)]
             if broken:
-                outcome, breach = broken[0]
+                outcome, breach = broken[0], broken[0].breaks(promise)[0]
                 more = f", and {len(broken) - 1} more" if len(broken) > 1 else ""
                 lines += ["", f"{promise}: {sentence}"]
                 lines += [f"  at {outcome.point}{more}:", *indent(breach.text.splitlines(), 4)]

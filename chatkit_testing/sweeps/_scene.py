@@ -1,6 +1,7 @@
 """What is left after a conversation was interrupted, for the promises to be held against."""
 
-from collections.abc import Sequence
+import inspect
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from pydantic import TypeAdapter
@@ -15,7 +16,19 @@ from chatkit_testing.stores import StoreCall
 from chatkit_testing.sweeps._points import Cut, Strike
 from chatkit_testing.sweeps._watch import Watch, Watched
 
-__all__ = ["Scene", "content_of", "last_message", "load", "stored_items"]
+__all__ = [
+    "Scenario",
+    "Scene",
+    "content_of",
+    "last_message",
+    "load",
+    "look_into_the_store",
+    "play",
+    "stored_items",
+]
+
+Scenario = Callable[[ChatKitClient], Awaitable[object]]
+"""A conversation: what a user does with the client, and whatever a test has to say on it."""
 
 _CONTENT: TypeAdapter[list[UserMessageContent]] = TypeAdapter(list[UserMessageContent])
 _WITH_A_MESSAGE = ("threads.create", "threads.add_user_message")
@@ -76,6 +89,22 @@ def last_message(items: Sequence[ThreadItem]) -> UserMessageItem | None:
     return next((item for item in reversed(items) if isinstance(item, UserMessageItem)), None)
 
 
+async def play(scenario: Scenario, client: ChatKitClient) -> None:
+    """Play a scenario with a client.
+
+    Raises:
+        TypeError: It is a plain function, of which there is nothing to await.
+    """
+    conversation: object = scenario(client)
+    if not inspect.isawaitable(conversation):
+        name = getattr(scenario, "__name__", type(scenario).__name__)
+        raise TypeError(
+            f"the scenario {name} is a plain function, and gave {conversation!r}: what a client "
+            f"does is awaited, write async def {name}(client)"
+        )
+    await conversation
+
+
 async def load(client: ChatKitClient) -> Thread:
     """Load the client's thread with all its items, as a browser does that is opened on it."""
     assert client.thread_id is not None
@@ -91,3 +120,18 @@ async def stored_items(client: ChatKitClient) -> list[ThreadItem]:
         return []
     with observing():
         return await items_of(store, client.thread_id, client.line)
+
+
+async def look_into_the_store(client: ChatKitClient) -> None:
+    """Make sure that the kit can look into the store where the application can load the thread.
+
+    Raises:
+        Exception: Whatever the store raises; a note says what helps.
+    """
+    if client.thread_id is None:
+        return
+    try:
+        await load(client)
+    except Exception:
+        return  # a scenario may delete its thread, or try another user's
+    await stored_items(client)

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager, contextmanager
 from typing import Any, cast  # Any: an application's own context
 
 from chatkit_testing._conversations import Conversation, collected
-from chatkit_testing._errors import ChatKitWarning, PromiseBroken
+from chatkit_testing._errors import ChatKitWarning, ClientError, PromiseBroken
 from chatkit_testing.client import ChatKitClient
 from chatkit_testing.expect._naming import type_path
 from chatkit_testing.stores import Fault, FaultyStore
@@ -24,7 +24,14 @@ from chatkit_testing.sweeps._going_on import go_on
 from chatkit_testing.sweeps._points import Cut, Strike
 from chatkit_testing.sweeps._promises import Breach, check_ids
 from chatkit_testing.sweeps._report import SweepOutcome, SweepReport
-from chatkit_testing.sweeps._scene import Scene, load, stored_items
+from chatkit_testing.sweeps._scene import (
+    Scenario,
+    Scene,
+    load,
+    look_into_the_store,
+    play,
+    stored_items,
+)
 from chatkit_testing.sweeps._scripts import ScriptMark
 from chatkit_testing.sweeps._watch import Interrupted, Watch, Watched
 
@@ -32,8 +39,6 @@ __all__ = ["MakeClient", "Scenario", "sweep_cancellations", "sweep_faults"]
 
 MakeClient = Callable[[], ChatKitClient | Awaitable[ChatKitClient]]
 """Makes a client on a fresh server with a fresh store at each call, plain or async."""
-Scenario = Callable[[ChatKitClient], Awaitable[object]]
-"""A conversation: what a user does with the client, and whatever a test has to say on it."""
 
 
 async def sweep_cancellations(
@@ -61,6 +66,7 @@ async def sweep_cancellations(
 
     Raises:
         PromiseBroken: A promise was broken somewhere; the message is the table, and how.
+        ClientError: The scenario asked nothing.
     """
     sweep = _Sweep(make_client, scenario, check_ids(allow))
     with sweep.apart():
@@ -97,6 +103,7 @@ async def sweep_faults(
 
     Raises:
         PromiseBroken: A promise was broken somewhere; the message is the table, and how.
+        ClientError: The scenario asked nothing.
         TypeError: The store of the client's target cannot be made to fail.
     """
     sweep = _Sweep(make_client, scenario, check_ids(allow), faults=True)
@@ -155,15 +162,25 @@ class _Sweep:
         """Play the conversation whole; give its turns, and the calls of its store.
 
         Raises:
-            Exception: Whatever the scenario raises: it has to pass.
+            ClientError: The scenario asked nothing.
+            Exception: Whatever the scenario raises: it has to pass; and what the store does that
+                the kit is to look into.
         """
         async with self._client(None) as (client, store):
             watch = Watch()
             client.oversee(watch, lenient=False)
-            await self._scenario(client)
+            await play(self._scenario, client)
             self.subject = client.line.endpoint.name
-        self._end = ScriptMark()
-        return watch.turns, [call.method for call in store.calls] if store is not None else []
+            calls = [call.method for call in store.calls] if store is not None else []
+            self._end = ScriptMark()
+            if not (watch.turns or calls):
+                raise ClientError(
+                    "the scenario asked nothing, so there was nothing to interrupt: send with the "
+                    "client it is given"
+                )
+            for each in cast("list[ChatKitClient]", self._conversations):
+                await look_into_the_store(each)
+        return watch.turns, calls
 
     async def interrupt(self, point: Cut | Strike, rehearsal: Sequence[Watched]) -> SweepOutcome:
         """Play the conversation up to a point, and see what is left."""
@@ -196,7 +213,7 @@ class _Sweep:
 
     async def _play(self, client: ChatKitClient) -> Exception | None:
         try:
-            await self._scenario(client)
+            await play(self._scenario, client)
         except Interrupted:
             return None
         except Exception as error:

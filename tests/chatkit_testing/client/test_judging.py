@@ -210,6 +210,46 @@ async def test_without_a_store_a_hidden_item_cannot_be_seen_and_the_remedy_is_to
     )
 
 
+async def test_a_store_that_the_application_does_not_use_is_named() -> None:
+    client = ChatKitClient(create_app(Shop()), store=InMemoryStore(), context=ADA)
+    await client.send("hello")
+
+    with pytest.raises(NotFoundError) as caught:
+        await client.assert_stored(...)
+
+    assert caught.value.__notes__ == [
+        'The store that was looked into, InMemoryStore(…), asked with context {"user": "ada"}, '
+        "does not have the thread that FastAPI answered in: does the application use it? Give the "
+        "client the application's store=, or the application this one."
+    ]
+
+
+async def test_a_store_that_wants_the_context_of_the_application_says_so() -> None:
+    shop = Shop()
+    client = ChatKitClient(create_app(shop), store=shop.store)
+    await client.send("hello")
+
+    with pytest.raises(TypeError) as caught:
+        await client.assert_stored(...)
+
+    assert caught.value.__notes__ == [
+        "The store, InMemoryStore(…), was asked with context None: give the client context=, as "
+        "the application would give it."
+    ]
+
+
+@pytest.mark.parametrize(("context", "error"), [(ADA, NotFoundError), (None, TypeError)])
+async def test_what_the_store_of_a_server_in_process_raises_is_raised_as_it_is(
+    context: Context | None, error: type[Exception]
+) -> None:
+    client = ChatKitClient(Shop(), context=context)
+    client.thread_id = "thr_9"
+    with pytest.raises(error) as caught:
+        await client.assert_stored(...)
+
+    assert not hasattr(caught.value, "__notes__")
+
+
 async def test_what_is_stored_otherwise_is_shown_beside_the_patterns() -> None:
     client = ChatKitClient(Shop(), context=ADA)
     await client.send("hello")

@@ -31,6 +31,19 @@ async def test_a_stream_outside_its_block_is_refused(
     assert shop.records.calls == []
 
 
+async def test_a_stream_without_an_asynchronous_block_is_refused() -> None:
+    client = ChatKitClient(Shop(), context=ADA)
+
+    with pytest.raises(TypeError) as caught:
+        await client.stream("hello")
+    assert str(caught.value) == (
+        "`await client.stream(…)` does not send threads.create: a stream is a block, `async with "
+        "client.stream(…) as stream:`"
+    )
+    with pytest.raises(TypeError, match=r"^`with client.stream\(…\)` does not send threads.create"):
+        client.stream("hello").__enter__()
+
+
 async def test_an_answer_to_what_a_form_does_not_ask_is_refused(reach: Reach) -> None:
     async with reach.client() as client:
         form = (await client.send("form")).structured_input

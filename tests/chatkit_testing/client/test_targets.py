@@ -74,7 +74,21 @@ def test_another_user_is_refused_in_the_same_way() -> None:
 def test_beside_a_store_a_context_may_go_with_any_target() -> None:
     client = ChatKitClient(URL, store=InMemoryStore(), context=ADA)
 
-    assert client.as_user(context={"user": "eve"}).title == f'{URL}, context {{"user": "eve"}}'
+    eve = client.as_user(headers={"X-User": "eve"}, context={"user": "eve"})
+    assert eve.title == f'{URL}, X-User: eve, store= asked with context {{"user": "eve"}}'
+    assert client.as_user(context={"user": "ada"}).title == client.title
+
+
+def test_another_user_of_whom_the_application_would_see_nothing_is_refused() -> None:
+    client = ChatKitClient(create_app(Shop()), store=InMemoryStore(), context=ADA)
+
+    with pytest.raises(TypeError) as caught:
+        client.as_user(context={"user": "eve"})
+
+    assert str(caught.value) == (
+        "as_user(context={'user': 'eve'}) changes nothing that FastAPI sees: give headers=, and "
+        "context= beside it for the look into the store"
+    )
 
 
 def test_a_rule_that_is_not_there_cannot_be_allowed() -> None:

@@ -11,6 +11,7 @@ from fastapi.responses import Response, StreamingResponse
 
 from chatkit.errors import CustomStreamError
 from chatkit.server import StreamingResult
+from chatkit.store import NotFoundError
 from chatkit.types import ClientToolCallItem, ThreadItemDoneEvent, ThreadMetadata, UserMessageItem
 from chatkit_testing import (
     ChatKitClient,
@@ -23,6 +24,9 @@ from chatkit_testing import (
     sweep_cancellations,
     sweep_faults,
 )
+from chatkit_testing.sweeps._points import Strike
+from chatkit_testing.sweeps._promises import Breach
+from chatkit_testing.sweeps._report import SweepOutcome, SweepReport
 from tests.chatkit_testing.sweeps.agent import AgentDesk
 from tests.chatkit_testing.sweeps.broken_servers import DropsWhatWasShown, StaysBusy
 from tests.chatkit_testing.sweeps.desk import Desk, Events, Forgetful, ask, talk
@@ -168,13 +172,49 @@ class TestApplications:
         with pytest.raises(TypeError, match=r"cannot make the store of FastAPI fail\. Give the"):
             await sweep_faults(lambda: ChatKitClient(an_app(Desk())), ask)
 
+    async def test_a_store_that_wants_a_context_which_the_client_was_not_given_stops_it(
+        self,
+    ) -> None:
+        def make_client() -> ChatKitClient:
+            store = FaultyStore[Any](InMemoryStore[Any](user=lambda context: context["user"]))
+            return ChatKitClient(an_app(Desk(store)), store=store)
+
+        for sweep in (sweep_cancellations, sweep_faults):
+            with pytest.raises(TypeError, match="not subscriptable") as error:
+                await sweep(make_client, ask)
+            assert error.value.__notes__ == [
+                "The store, FaultyStore(…), was asked with context None: give the client "
+                "context=, as the application would give it."
+            ]
+
+    async def test_a_store_that_the_application_does_not_use_stops_it(self) -> None:
+        def make_client() -> ChatKitClient:
+            return ChatKitClient(an_app(Desk()), store=InMemoryStore())
+
+        with pytest.raises(NotFoundError) as error:
+            await sweep_cancellations(make_client, ask)
+        assert "does the application use it?" in error.value.__notes__[0]
+
+    async def test_a_thread_that_the_scenario_deletes_need_not_be_stored(self) -> None:
+        async def scenario(client: ChatKitClient) -> None:
+            await client.send("Count, please")
+            await client.delete()
+            assert client.thread_id is None
+            client.thread_id = "thr_1"
+
+        def make_client() -> ChatKitClient:
+            store = InMemoryStore[Any]()
+            return ChatKitClient(an_app(Desk(store)), store=store)
+
+        assert not (await sweep_cancellations(make_client, scenario)).failed
+
 
 def an_app(server: Desk) -> FastAPI:
     app = FastAPI()
 
     @app.post("/chatkit")
     async def chatkit(request: Request) -> Response:
-        result = await server.process(await request.body(), {})
+        result = await server.process(await request.body(), {"user": "ada"})
         if isinstance(result, StreamingResult):
             return StreamingResponse(result, media_type="text/event-stream")
         return Response(result.json, media_type="application/json")
@@ -220,12 +260,35 @@ class TestScenarios:
         assert (len(report.not_reached), report.kept) == (9, [])
         assert "9 not reached" in str(report)
 
-    async def test_one_that_asks_nothing_leaves_nothing_to_interrupt(self) -> None:
+    async def test_one_that_asks_nothing_is_refused(self) -> None:
         async def scenario(client: ChatKitClient) -> None:
             client.new_thread()
 
-        report = await sweep_cancellations(client, scenario)
-        assert str(report) == "Desk, broken off at every event: there was nothing to interrupt"
+        for sweep in (sweep_cancellations, sweep_faults):
+            with pytest.raises(ClientError) as error:
+                await sweep(client, scenario)
+            assert str(error.value) == (
+                "the scenario asked nothing, so there was nothing to interrupt: send with the "
+                "client it is given"
+            )
+
+    async def test_one_without_a_stream_leaves_nothing_to_break_off(self) -> None:
+        async def scenario(client: ChatKitClient) -> None:
+            await client.threads()
+
+        with pytest.raises(ClientError, match="the scenario asked nothing"):
+            await sweep_cancellations(client, scenario)
+
+    async def test_a_plain_function_is_refused_with_the_remedy(self) -> None:
+        def scenario(client: ChatKitClient) -> None:
+            client.new_thread()
+
+        with pytest.raises(TypeError) as error:
+            await sweep_faults(client, scenario)  # type: ignore[arg-type] # wrong on purpose
+        assert str(error.value) == (
+            "the scenario scenario is a plain function, and gave None: what a client does is "
+            "awaited, write async def scenario(client)"
+        )
 
     async def test_a_failure_of_a_json_operation_that_it_swallows_is_looked_at_too(self) -> None:
         async def scenario(client: ChatKitClient) -> None:
@@ -267,6 +330,18 @@ class TestTheReport:
             "  at call 3 (load_thread_items) of the store, before its work, and 2 more:\n"
             "    the retry failed: RuntimeError: thr_1 is busy\n"
         ) in str(error.value)
+
+    def test_points_are_counted_and_not_breaches(self) -> None:
+        breaches = [Breach("SW105", f"msg_{number} is lost") for number in range(3)]
+        points = [Strike(number, False, "save_thread") for number in (1, 2, 3)]
+        outcomes = [SweepOutcome(point, "broken", breaches, "user  Hi") for point in points]
+
+        assert "1 broken" in str(SweepReport("Desk", outcomes[:1]))
+        assert "more" not in str(SweepReport("Desk", outcomes[:1]))
+        assert "before its work, and 2 more:" in str(SweepReport("Desk", outcomes))
+
+    def test_one_of_no_points_says_so(self) -> None:
+        assert str(SweepReport("Desk", [])) == "Desk: there was nothing to interrupt"
 
 
 class TestAllowing:
