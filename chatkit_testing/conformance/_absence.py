@@ -142,11 +142,11 @@ async def deleting_twice_is_harmless(case: StoreCase) -> None:
 )
 async def deleted_threads_are_gone(case: StoreCase) -> None:
     for n in range(3):
-        await case.thread_of(case.ada, an_answer("m", thread_id=f"thr_{n}"), id=f"thr_{n}")
+        await case.thread_of(case.ada, an_answer(f"msg_{n}", thread_id=f"thr_{n}"), id=f"thr_{n}")
     await case.ada.delete_thread("thr_1")
     await expect_not_found(case.ada.load_thread("thr_1"), "load_thread of what was deleted")
     expect_ids(await case.ada.load_threads(), ["thr_0", "thr_2"], "the threads that are left")
-    expect_ids(await case.ada.load_thread_items("thr_0"), ["m"], "the items of thr_0")
+    expect_ids(await case.ada.load_thread_items("thr_0"), ["msg_0"], "the items of thr_0")
 
 
 @promise(

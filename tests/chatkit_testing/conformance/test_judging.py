@@ -14,7 +14,7 @@ from chatkit_testing.conformance._judge import judge
 from chatkit_testing.conformance._store_case import open_store_case
 from tests.chatkit_testing.conformance.broken_order import MovesWithTheTime
 from tests.chatkit_testing.conformance.broken_rules import RaisesKeyErrors
-from tests.chatkit_testing.conformance.plain_store import Key, PlainStore
+from tests.chatkit_testing.conformance.plain_store import PlainStore
 from tests.chatkit_testing.conformance.sound_stores import name_itself
 from tests.support.inner import run_inner
 
@@ -129,29 +129,6 @@ async def test_a_cursor_that_gives_no_answer_is_not_taken_for_an_error() -> None
 
     broken = {outcome.promise.id for outcome in report.failed}
     assert {"ST407", "ST408", "ST409", "ST410", "ST613"} <= broken
-
-
-class RefusesIdsOfOthers(PlainStore):
-    """One table of items for all threads, and one of threads for all users; it looks first."""
-
-    async def save_thread(self, thread: ThreadMetadata, context: str) -> None:
-        if any(id == thread.id and whose != context for whose, id in self.threads):
-            raise ValueError(f"{thread.id} is taken")
-        await super().save_thread(thread, context)
-
-    def put_item(self, key: Key, item: ThreadItem) -> None:
-        if any(item.id in rows for other, rows in self.items.items() if other != key):
-            raise ValueError(f"{item.id} is taken")
-        super().put_item(key, item)
-
-
-@pytest.mark.parametrize("promise", ["ST514", "ST614"])
-async def test_a_store_may_refuse_an_id_that_another_has(promise: str) -> None:
-    opened = open_store_case(RefusesIdsOfOthers, name_itself, timeout=10)
-
-    outcome = await judge(STORE_PROMISES[promise], opened)
-
-    assert outcome.status == "kept", str(outcome)
 
 
 class Slow(PlainStore):

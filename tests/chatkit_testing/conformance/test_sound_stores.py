@@ -32,6 +32,15 @@ async def test_the_plain_store_that_broken_ones_are_made_of_keeps_every_promise(
     assert [outcome.promise for outcome in report.kept] == list(STORE_PROMISES.values())
 
 
+async def test_a_store_may_refuse_an_id_that_another_thread_or_user_has() -> None:
+    report = await check_store(
+        sound_stores.RefusesIdsOfOthers, make_context=sound_stores.name_itself
+    )
+
+    assert not report.failed, str(report)
+    assert [outcome.promise for outcome in report.kept] == list(STORE_PROMISES.values())
+
+
 @pytest.mark.parametrize("promise", STORE_PROMISES.values(), ids=lambda promise: promise.id)
 def test_a_promise_is_a_sentence_with_what_it_protects_from(promise: Any) -> None:
     assert promise.sentence.endswith(".")
