@@ -13,7 +13,7 @@ from chatkit_testing._errors import ClientError
 
 __all__ = ["Forgotten", "hearing_forgotten"]
 
-_NEVER: Final = re.compile(r"coroutine '(\w+)\.(\w+)' was never awaited")
+_NEVER: Final = re.compile(r"coroutine '(?:(\w+)\.)?(\w+)' was never awaited")
 # What a test awaits, by the class that has the method.
 _OF_TESTS: Final = {
     "ChatKitClient": "chatkit_client",
@@ -21,6 +21,11 @@ _OF_TESTS: Final = {
     "TurnStream": "the stream",
     "Gate": "the gate",
 }
+# What a test awaits by its own name.
+_FUNCTIONS: Final = (
+    *("check_store", "check_attachment_store", "check_server"),
+    *("sweep_cancellations", "sweep_faults"),
+)
 
 
 class Forgotten:
@@ -34,8 +39,8 @@ class Forgotten:
         """Take a warning in, if it is about such a call; ``place`` is where it was given up."""
         if (found := _NEVER.search(warning)) is None:
             return
-        owner, method = found.groups()
-        if owner in _OF_TESTS:
+        owner, method = found.groups(default="")
+        if _is_of_tests(owner, method):
             self.of_tests.append(_told(owner, method, place))
         elif owner == "AgentContext":
             self.of_tools.append(
@@ -56,8 +61,17 @@ class Forgotten:
         return [*_of_failure(error), *self.of_tools]
 
 
+def _is_of_tests(owner: str, method: str) -> bool:
+    return owner in _OF_TESTS or (not owner and method in _FUNCTIONS)
+
+
 def _told(owner: str, method: str, place: str = "") -> str:
     where = f" ({place})" if place else ""
+    if not owner:
+        return (
+            f"{method}() was not awaited{where}, so it did nothing: write await {method}(…). "
+            f"A test that is not async runs it with asyncio.run({method}(…))."
+        )
     sync = ""
     if _OF_TESTS[owner] == "chatkit_client":
         sync = " A test that is not async takes chatkit_sync_client."
@@ -77,7 +91,7 @@ def _of_failure(error: BaseException) -> Sequence[str]:
     for value in _kept_alive(error):
         if inspect.iscoroutine(value) and inspect.getcoroutinestate(value) == inspect.CORO_CREATED:
             owner, _, method = value.__qualname__.rpartition(".")
-            if owner in _OF_TESTS:
+            if _is_of_tests(owner, method):
                 told[_told(owner, method)] = None
                 value.close()
     return list(told)

@@ -2,16 +2,17 @@
 
 import asyncio
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
 from typing import TypeVar, cast
 
 from pydantic import BaseModel
 
 from chatkit.types import Page
 from chatkit_testing._errors import ProtocolViolation
-from chatkit_testing._report import brief, columns, one_line, reason, shorten
+from chatkit_testing._report import brief, columns, one_line, plural, reason, shorten
 from chatkit_testing.conformance._promise import Broken
 
 __all__ = ["CallLog", "told"]
@@ -96,21 +97,44 @@ class CallLog:
 
         Users, and the times of what is written, are told where there are several.
         """
-        shown = list(enumerate(self._entries, 1))[-_SHOWN:]
         has_users = len({entry.user for entry in self._entries}) > 1
         has_times = len({entry.time for entry in self._entries if entry.time is not None}) > 1
         rows = [
             (
-                str(n),
                 *([entry.user] if has_users else []),
                 entry.call,
                 *([f"created_at {entry.time}" if entry.time else ""] if has_times else []),
                 f"→ {entry.result}",
             )
-            for n, entry in shown
+            for entry in self._entries
         ]
-        left_out = len(self._entries) - len(shown)
-        return [*([f"({left_out} calls before these)"] if left_out else []), *columns(rows)]
+        return _last(_folded(rows))
+
+
+def _folded(rows: Sequence[tuple[str, ...]]) -> list[tuple[int, int, tuple[str, ...]]]:
+    """Number rows, with how many of the same follow each; two of the same stand as they are."""
+    folded: list[tuple[int, int, tuple[str, ...]]] = []
+    number = 1
+    for row, run in groupby(rows):
+        count = len(list(run))
+        if count > 2:
+            folded.append((number, count - 1, row))
+        else:
+            folded += [(number + n, 0, row) for n in range(count)]
+        number += count
+    return folded
+
+
+def _last(rows: Sequence[tuple[int, int, tuple[str, ...]]]) -> list[str]:
+    """Write the last rows, and how many calls were before them; one is not worth that."""
+    shown = rows if len(rows) <= _SHOWN + 1 else rows[-_SHOWN:]
+    lines = columns([(str(number), *row) for number, _, row in shown])
+    left_out = shown[0][0] - 1 if shown else 0
+    margin = " " * (len(str(shown[-1][0])) + 2) if shown else ""
+    told = [f"({plural(left_out, 'call')} before these)"] if left_out else []
+    for line, (_, more, _) in zip(lines, shown, strict=True):
+        told += [line, f"{margin}… and {more:,} more like it"] if more else [line]
+    return told
 
 
 def brief_error(error: BaseException) -> str:

@@ -212,3 +212,45 @@ def test_hello(chatkit_runner):
 
     result.stdout.fnmatch_lines(["E *chatkit_testing.UnusedScript: The scripted answer was*"])
     result.stdout.no_fnmatch_line("*traceback entries*")
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "check_store(InMemoryStore)",
+        "check_attachment_store(InMemoryAttachmentStore)",
+        "check_server(print)",
+        "sweep_cancellations(print, print)",
+        "sweep_faults(print, print)",
+    ],
+)
+def test_a_check_or_a_sweep_that_was_not_awaited_fails_a_test_that_passes_and_is_told(
+    project: Project, call: str
+) -> None:
+    result = project.run(
+        f"""
+from chatkit_testing import *
+
+async def test_forgets():
+    {call}
+
+def test_takes_it_for_its_report():
+    report = {call}
+    assert not report.failed
+""",
+        *WARN,
+    )
+
+    result.assert_outcomes(failed=2, warnings=1)
+    name = call.partition("(")[0]
+    remedy = (
+        f"so it did nothing: write await {name}(…). A test that is not async runs it with "
+        f"asyncio.run({name}(…))."
+    )
+    result.stdout.fnmatch_lines_random(
+        [
+            f"E *chatkit_testing.ClientError: {name}() was not awaited (test_desk.py:5), {remedy}",
+            "E *AttributeError: 'coroutine' object has no attribute 'failed'",
+            f"E *{name}() was not awaited, {remedy}",
+        ]
+    )
