@@ -9,6 +9,7 @@ from chatkit.types import Attachment, AttachmentCreateParams
 from chatkit_testing.conformance._judge import Make, made
 from chatkit_testing.conformance._log import CallLog, told
 from chatkit_testing.conformance._promise import Broken, NotChecked, Promises
+from chatkit_testing.conformance._set_up import expect_made
 from chatkit_testing.conformance._store_case import NO_USERS, MakeContext
 
 __all__ = [
@@ -25,6 +26,7 @@ MIME_TYPES = ("text/plain", "text/plain; charset=utf-8", "image/png", "applicati
 """The types of the files that a store is tried with, unless it takes others only."""
 
 
+_METHODS = AttachmentStore.__abstractmethods__
 _OTHER_TYPES = 'if the store takes other types of files only, name them: mime_types = ["image/png"]'
 
 
@@ -147,6 +149,7 @@ def open_attachment_case(
     @asynccontextmanager
     async def open_case() -> AsyncGenerator[AttachmentCase, None]:
         async with made(make_store) as store:
+            expect_made(store, _METHODS, "AttachmentStore", "make_store")
             yield AttachmentCase(store, make_context, mime_types, CallLog(timeout))
 
     return open_case

@@ -14,6 +14,7 @@ from chatkit_testing.conformance._attachment_case import (
 from chatkit_testing.conformance._judge import Make, judge, judge_all
 from chatkit_testing.conformance._promise import Promise
 from chatkit_testing.conformance._report import ConformanceReport, PromiseOutcome
+from chatkit_testing.conformance._set_up import SetUpMistake, expect_function
 from chatkit_testing.conformance._store import TIMEOUT
 from chatkit_testing.conformance._store_case import MakeContext
 from chatkit_testing.conformance._tests import add_tests
@@ -41,7 +42,7 @@ class AttachmentStoreConformance:
 
     def make_store(self) -> Any:  # a `Make` of any kind
         """Give a fresh and empty store; to be overridden. Plain, async, or with ``yield``."""
-        raise NotImplementedError(
+        raise SetUpMistake(
             f"{type(self).__name__} has no make_store(self): define one that gives a fresh and "
             "empty attachment store at each call"
         )
@@ -70,12 +71,17 @@ async def check_attachment_store(
 ) -> ConformanceReport:
     """Hold an attachment store to every promise; see `AttachmentStoreConformance`.
 
+    Raises:
+        TypeError: ``make_store`` is no function, or gives what is no attachment store.
+        ValueError: ``allow`` names what is no promise.
+
     >>> import asyncio
     >>> from chatkit_testing import InMemoryAttachmentStore
     >>> report = asyncio.run(check_attachment_store(InMemoryAttachmentStore))
     >>> report.failed, [outcome.promise.id for outcome in report.not_checked]
     ([], ['AT401', 'AT402', 'AT403'])
     """
+    expect_function(make_store, AttachmentStore, "check_attachment_store")
     opened = open_attachment_case(make_store, make_context, timeout, mime_types)
     name = getattr(make_store, "__qualname__", repr(make_store))
     return await judge_all(name, ATTACHMENT_STORE_PROMISES, opened, allow=allow)

@@ -10,6 +10,7 @@ from chatkit_testing._widget_warnings import widget_classes_unwarned
 from chatkit_testing.conformance._log import CallLog
 from chatkit_testing.conformance._promise import Broken, Doubtful, NotChecked, Promise, Promises
 from chatkit_testing.conformance._report import ConformanceReport, PromiseOutcome, Status
+from chatkit_testing.conformance._set_up import SetUpMistake
 
 __all__ = ["Case", "Make", "check_ids", "judge", "judge_all", "made"]
 
@@ -68,6 +69,8 @@ async def judge(
                 await promise.tried(case)
         except NotChecked as reason:
             return PromiseOutcome(promise, "not checked", str(reason))
+        except SetUpMistake:
+            raise
         except Exception as error:
             cause = error.__cause__ if isinstance(error, Broken) else error
             status: Status = "doubtful" if isinstance(error, Doubtful) else "broken"
@@ -82,9 +85,17 @@ async def judge_all(
     *,
     allow: Collection[str] = (),
 ) -> ConformanceReport:
-    """Try every promise of a table."""
+    """Try every promise of a table.
+
+    Raises:
+        TypeError: What is to be tried is not what it has to be.
+    """
+    __tracebackhide__ = True
     check_ids(allow, promises)
-    outcomes = [await judge(one, open_case, allow=allow) for one in promises.values()]
+    try:
+        outcomes = [await judge(one, open_case, allow=allow) for one in promises.values()]
+    except SetUpMistake as mistake:
+        raise TypeError(str(mistake)) from None
     return ConformanceReport(subject, outcomes)
 
 
@@ -105,5 +116,6 @@ def check_ids(allow: Collection[str], promises: Promises[Any]) -> None:  # a tab
 def _story(error: Exception, log: CallLog) -> str:
     """Tell how a promise broke: in its own words, or by the exception that came up."""
     said = str(error) if isinstance(error, Broken) else log.told_of(error)
-    story = "\n".join([said, "", "calls:", *indent(log.lines())])
+    calls = ["", "calls:", *indent(lines)] if (lines := log.lines()) else []
+    story = "\n".join([said, *calls])
     return story.encode(errors="backslashreplace").decode()  # to be printed, surrogates and all

@@ -15,6 +15,7 @@ from chatkit_testing.conformance._server_case import (
     ServerCase,
     open_server_case,
 )
+from chatkit_testing.conformance._set_up import SetUpMistake, expect_function
 from chatkit_testing.conformance._store import TIMEOUT
 from chatkit_testing.conformance._tests import add_tests
 
@@ -61,7 +62,7 @@ class ServerConformance:
 
         Plain or async; with ``yield`` in place of ``return``, what follows it cleans up.
         """
-        raise NotImplementedError(
+        raise SetUpMistake(
             f"{type(self).__name__} has no make_client(self): define one that gives a client on a "
             "fresh server at each call"
         )
@@ -111,8 +112,11 @@ async def check_server(
         timeout: The seconds that one operation may take.
 
     Raises:
+        TypeError: ``make_client`` is no function, or gives what is no client; or the application
+            cannot tell the client of ``other_user`` from it.
         ValueError: ``allow`` names what is no promise.
     """
+    expect_function(make_client, ChatKitClient, "check_server")
     opened = open_server_case(make_client, other_user, message, script, timeout)
     name = getattr(make_client, "__qualname__", repr(make_client))
     return await judge_all(name, SERVER_PROMISES, opened, allow=allow)

@@ -9,6 +9,7 @@ from chatkit_testing.conformance._chat_case import ChatCase
 from chatkit_testing.conformance._judge import Make, OpenCase, made
 from chatkit_testing.conformance._log import CallLog
 from chatkit_testing.conformance._promise import NotChecked, Promises
+from chatkit_testing.conformance._set_up import SetUpMistake, expect_made
 from chatkit_testing.runner import ScriptedRunner
 
 __all__ = ["SERVER_PROMISES", "OtherUser", "Script", "ServerCase", "open_server_case"]
@@ -44,10 +45,24 @@ class ServerCase(ChatCase):
         self._other_user = other_user
 
     def stranger(self) -> ChatKitClient:
-        """Give another user's client on the same server."""
+        """Give another user's client on the same server, which the server can tell apart."""
         if self._other_user is None:
             raise NotChecked("there is no other_user to try it with")
-        return self._other_user(self.client)
+        other = _checked(self._other_user(self.client), "other_user")
+        mine, theirs = self.client.line.endpoint, other.line.endpoint
+        if mine.server is not None and mine.server is theirs.server:
+            differs, how = mine.context != theirs.context, "context"
+        else:
+            differs = mine.transport is not theirs.transport or mine.request(b"") != theirs.request(
+                b""
+            )
+            how = "headers"
+        if not differs:
+            raise SetUpMistake(
+                f"the other user's client has the same {how} as the first, so that {mine.name} "
+                f"cannot tell them apart: give client.as_user({how}=…)"
+            )
+        return other
 
 
 SERVER_PROMISES = Promises[ServerCase]()
@@ -64,7 +79,7 @@ async def _opened(
     async with AsyncExitStack() as stack:
 
         async def make_another() -> ChatKitClient:
-            return _checked(await stack.enter_async_context(made(make_client)))
+            return _checked(await stack.enter_async_context(made(make_client)), "make_client")
 
         client = await make_another()
         await stack.enter_async_context(client)
@@ -74,10 +89,11 @@ async def _opened(
         )
 
 
-def _checked(made: object) -> ChatKitClient:
+def _checked(made: object, maker: str) -> ChatKitClient:
+    expect_made(made, (), "ChatKitClient", maker)
     if not isinstance(made, ChatKitClient):
-        raise TypeError(
-            f"make_client gave {brief(made)}, which is no ChatKitClient: return "
+        raise SetUpMistake(
+            f"{maker} gave {brief(made)}, which is no ChatKitClient: return "
             "ChatKitClient(server), or ChatKitClient(app)"
         )
     return made

@@ -34,6 +34,7 @@ from chatkit_testing.conformance import (
 from chatkit_testing.conformance._judge import Make, judge, judge_all
 from chatkit_testing.conformance._promise import Promise
 from chatkit_testing.conformance._report import ConformanceReport, PromiseOutcome
+from chatkit_testing.conformance._set_up import SetUpMistake, expect_function
 from chatkit_testing.conformance._store_case import (
     STORE_PROMISES,
     MakeContext,
@@ -75,7 +76,7 @@ class StoreConformance:
 
         Plain or async; with ``yield`` in place of ``return``, what follows it cleans up.
         """
-        raise NotImplementedError(
+        raise SetUpMistake(
             f"{type(self).__name__} has no make_store(self): define one that gives a fresh and "
             "empty store at each call"
         )
@@ -116,6 +117,7 @@ async def check_store(
         timeout: The seconds that one call of the store may take.
 
     Raises:
+        TypeError: ``make_store`` is no function, or gives what is no store or not an empty one.
         ValueError: ``allow`` names what is no promise.
 
     >>> import asyncio
@@ -126,6 +128,7 @@ async def check_store(
     >>> report.failed
     []
     """
+    expect_function(make_store, Store, "check_store")
     opened = open_store_case(make_store, make_context, timeout)
     name = getattr(make_store, "__qualname__", repr(make_store))
     return await judge_all(name, STORE_PROMISES, opened, allow=allow)

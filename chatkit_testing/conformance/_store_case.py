@@ -1,5 +1,6 @@
 """What a store's promises are tried on: a fresh store, its users, and what they all need."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Any  # contexts are the application's own
@@ -10,6 +11,7 @@ from chatkit_testing.conformance._judge import Make, made
 from chatkit_testing.conformance._log import CallLog
 from chatkit_testing.conformance._promise import Broken, NotChecked, Promises
 from chatkit_testing.conformance._samples import a_thread, an_answer
+from chatkit_testing.conformance._set_up import SetUpMistake, expect_made
 from chatkit_testing.conformance._user import User
 
 __all__ = [
@@ -103,9 +105,26 @@ def open_store_case(
     @asynccontextmanager
     async def open_case() -> AsyncGenerator[StoreCase, None]:
         async with made(make_store) as store:
-            yield StoreCase(make_store, store, make_context, CallLog(timeout))
+            expect_made(store, Store.__abstractmethods__, "Store", "make_store")
+            case = StoreCase(make_store, store, make_context, CallLog(timeout))
+            await _expect_empty(store, case.ada.context, timeout)
+            yield case
 
     return open_case
+
+
+async def _expect_empty(store: Store[Any], context: object, bound: float) -> None:
+    """Hold that a store is a fresh one; where it cannot tell, the promises will say so."""
+    try:
+        async with asyncio.timeout(bound):
+            found = ids(await store.load_threads(1, None, "desc", context))
+    except Exception:
+        return
+    if found:
+        raise SetUpMistake(
+            f"make_store gave a store that holds threads already ({listed(found)}): "
+            "give a fresh, empty one at each call"
+        )
 
 
 def ids(things: Page[Any] | Sequence[Any]) -> list[str]:  # threads, items or attachments

@@ -8,6 +8,7 @@ from chatkit_testing._errors import PromiseBroken
 from chatkit_testing.conformance._judge import check_ids
 from chatkit_testing.conformance._promise import Promise, Promises
 from chatkit_testing.conformance._report import PromiseOutcome
+from chatkit_testing.conformance._set_up import SetUpMistake
 
 __all__ = ["add_tests"]
 
@@ -47,7 +48,11 @@ def _test(
         async def judged() -> PromiseOutcome:
             return await judge_one(self, promise)
 
-        _settle(asyncio.run(judged()))
+        try:
+            outcome = asyncio.run(judged())
+        except SetUpMistake as mistake:
+            raise TypeError(str(mistake)) from None
+        _settle(outcome)
 
     return test
 

@@ -544,7 +544,7 @@ async def test_a_class_that_makes_nothing_says_what_is_missing() -> None:
     class Nothing(ServerConformance):
         pass
 
-    with pytest.raises(NotImplementedError, match="Nothing has no make_client"):
+    with pytest.raises(TypeError, match="Nothing has no make_client"):
         Nothing().make_client()
     with pytest.raises(NotImplementedError):
         Nothing().other_user(in_process())
