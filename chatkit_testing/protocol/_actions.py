@@ -10,7 +10,7 @@ from chatkit_testing._guess import guess
 from chatkit_testing.protocol._case import Case, Json, as_json
 from chatkit_testing.protocol._rule import Finding, rule
 
-__all__ = ["ACTION_RULES"]
+__all__ = ["ACTION_RULES", "shown_actions"]
 
 ACTION_RULES = ("CK311", "CK312")
 """The rules that an action can be held to whether it is answered with a stream or at once."""
@@ -41,7 +41,7 @@ def _sent(case: Case) -> _Sent | None:
     if case.operation not in _STREAMED or not isinstance(sender, WidgetItem):
         return None
     name = action.get("type") if isinstance(action, dict) else None
-    shown = list(_actions(as_json(sender)))
+    shown = shown_actions(sender)
     return _Sent(str(name), _STREAMED[case.operation], sender.id, shown)
 
 
@@ -109,6 +109,11 @@ def only_what_is_shown_can_be_done(case: Case) -> Iterator[Finding]:
 
 def _operation(is_streamed: bool) -> str:
     return next(name for name, streamed in _STREAMED.items() if streamed == is_streamed)
+
+
+def shown_actions(widget: WidgetItem) -> list[Json]:
+    """Give the configuration of every action that a widget shows."""
+    return list(_actions(as_json(widget)))
 
 
 def _actions(value: JsonValue) -> Iterator[Json]:

@@ -78,12 +78,12 @@ def read_script(path: Path, *, name: str | None = None) -> ScriptFile:
     name = shown_path(path) if name is None else name
     try:
         text = path.read_text(encoding="utf-8")
-    except FileNotFoundError as error:
-        raise ScriptError(f"{name}: there is no such file.") from error
+    except FileNotFoundError:
+        raise ScriptError(f"{name}: there is no such file.") from None
     except OSError as error:
-        raise ScriptError(f"{name}: it cannot be read: {error.strerror}.") from error
+        raise ScriptError(f"{name}: it cannot be read: {error.strerror}.") from None
     except UnicodeDecodeError as error:
-        raise ScriptError(f"{name}: it is not UTF-8: {error.reason}.") from error
+        raise ScriptError(f"{name}: it is not UTF-8: {error.reason}.") from None
     return ScriptFile(_entries(located(text, name), name), name)
 
 

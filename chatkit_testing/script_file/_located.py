@@ -132,9 +132,10 @@ def _translated(path: str) -> Generator[None, None, None]:
         mark = getattr(error, "problem_mark", None)
         place = path if mark is None else f"{path}:{mark.line + 1}"
         problem = str(getattr(error, "problem", error))
-        raise ScriptError(f"{place}: {problem}{_CURES.get(problem, '')}.") from error
-    except RecursionError as error:
-        raise ScriptError(f"{path}: it is nested too deeply to be read.") from error
+        # What PyYAML raised says nothing more, and its frames bury the message.
+        raise ScriptError(f"{place}: {problem}{_CURES.get(problem, '')}.") from None
+    except RecursionError:
+        raise ScriptError(f"{path}: it is nested too deeply to be read.") from None
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

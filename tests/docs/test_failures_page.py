@@ -63,3 +63,17 @@ def test_every_failure_is_printed_as_the_page_shows(pytester: pytest.Pytester) -
     assert set(shown) == set(found)
     for name, text in shown.items():
         assert unplaced(text) == unplaced(found[name]), name
+
+
+def test_a_project_without_pytest_ini_fails_as_shown(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("async def test_nothing(): ...")
+    _, _, entry = PAGE.read_text(encoding="utf-8").partition("### The project has no pytest.ini")
+    [shown] = re.findall(r"^```text\n(.*?)^```$", entry, re.MULTILINE | re.DOTALL)
+    [cure] = re.findall(r"^```ini\n(.*?)^```$", entry, re.MULTILINE | re.DOTALL)
+
+    without = run_inner(pytester, apart=True)
+    pytester.makeini(cure)
+    cured = run_inner(pytester, apart=True)
+
+    assert shown in without.stdout.str()
+    assert (without.ret, cured.ret) == (pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.OK)

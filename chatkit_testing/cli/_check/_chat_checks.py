@@ -3,7 +3,7 @@
 import mimetypes
 from collections.abc import Awaitable
 
-from chatkit.types import ThreadItem, ThreadItemDoneEvent, UserMessageItem
+from chatkit.types import ThreadItem, ThreadItemDoneEvent, UserMessageItem, WidgetItem
 from chatkit_testing.cli._check._case import CHECKS, EndpointCase, tried_by
 from chatkit_testing.cli._check._client import CheckingClient
 from chatkit_testing.client import Turn
@@ -11,7 +11,9 @@ from chatkit_testing.conformance import _chat_promises as _chat_promises
 from chatkit_testing.conformance._chat_case import CHAT_PROMISES
 from chatkit_testing.conformance._chat_promises import UNKNOWN, answered, ids_of
 from chatkit_testing.conformance._promise import Broken, NotChecked
+from chatkit_testing.protocol._actions import shown_actions
 from chatkit_testing.protocol._case import HIDDEN
+from chatkit_testing.transcript._event_lines import error_lines
 
 __all__: list[str] = []
 
@@ -70,8 +72,11 @@ async def _no_answer(case: EndpointCase) -> None:
 
 async def _without_error(turn: Awaitable[Turn]) -> Turn:
     told = await turn
-    if told.error is not None or told.aborted:
-        raise LookupError(f"answered with an error:\n{told.outline}")
+    if told.error is not None:
+        [said] = error_lines(told.error)
+        raise LookupError(f"answered with an error: {said}")
+    if told.aborted:
+        raise LookupError("the answer broke off")
     return told
 
 
@@ -170,9 +175,31 @@ async def a_file_can_be_sent(case: EndpointCase) -> None:
     mend="look at `action` of the server: which types it knows, and what it raises",
 )
 async def an_action_is_answered(case: EndpointCase) -> None:
-    """Have an action done in a thread."""
+    """Have an action done in a thread: for the widget that shows it, if one does."""
     if case.options.action is None:
         raise NotChecked("--action TYPE JSON checks it")
     kind, payload = case.options.action
-    await case.send()
-    await case.do("act", lambda: _without_error(case.client.act(kind, payload)), kind, _outline)
+    widget = await _widget_with(case, kind)
+    what = kind if widget is None else f"{kind}, item={widget.id}"
+    if widget is not None and _is_sync(kind, widget):
+        await case.do("act_sync", lambda: case.client.act_sync(kind, payload, item=widget), what)
+        return
+    act = case.client.act
+    await case.do("act", lambda: _without_error(act(kind, payload, item=widget)), what, _outline)
+
+
+async def _widget_with(case: EndpointCase, kind: str) -> WidgetItem | None:
+    """Say the messages until a widget shows the action, and give the last such widget."""
+    for message in case.options.messages:
+        case.message = message
+        turn = await case.send()
+        for widget in reversed(turn.widgets):
+            if any(one["type"] == kind for one in shown_actions(widget)):
+                return widget
+    return None
+
+
+def _is_sync(kind: str, widget: WidgetItem) -> bool:
+    """Whether the browser asks for no stream when this action is done."""
+    named = [one for one in shown_actions(widget) if one["type"] == kind]
+    return all(one.get("streaming") is False for one in named)

@@ -13,8 +13,9 @@ from fastapi.responses import HTMLResponse, PlainTextResponse, Response, Streami
 from pydantic import ValidationError
 from starlette.middleware.cors import CORSMiddleware
 
-from chatkit.actions import Action
-from chatkit.errors import ErrorCode, StreamError
+from chatkit import widgets
+from chatkit.actions import Action, ActionConfig
+from chatkit.errors import CustomStreamError, ErrorCode, StreamError
 from chatkit.server import ChatKitServer, StreamingResult
 from chatkit.store import NotFoundError
 from chatkit.types import (
@@ -22,6 +23,7 @@ from chatkit.types import (
     AssistantMessageItem,
     HiddenContextItem,
     Page,
+    SyncCustomActionResponse,
     ThreadItem,
     ThreadItemDoneEvent,
     ThreadMetadata,
@@ -61,6 +63,50 @@ class Sound(ChatKitServer[Any]):
             created_at=datetime.now(),
             content=[AssistantMessageContent(text=text)],
         )
+
+
+class Card(Sound):
+    """Shows a button to whoever asks for the card; it can be pressed there alone."""
+
+    def __init__(self, store: Store, *, streaming: bool = True) -> None:
+        super().__init__(store)
+        self.streaming = streaming
+
+    async def respond(
+        self, thread: ThreadMetadata, input_user_message: UserMessageItem | None, context: Any
+    ) -> AsyncIterator[ThreadStreamEvent]:
+        yield ThreadItemDoneEvent(item=self.answer("Hello to you.", thread, context))
+        if input_user_message is None or "card" not in str(input_user_message.content):
+            return
+        pay = ActionConfig(type="pay", streaming=self.streaming)
+        widget = WidgetItem(
+            id=self.store.generate_item_id("message", thread, context),
+            thread_id=thread.id,
+            created_at=datetime.now(),
+            widget=widgets.Card(children=[widgets.Button(label="Pay", onClickAction=pay)]),
+        )
+        yield ThreadItemDoneEvent(item=widget)
+
+    def action(
+        self,
+        thread: ThreadMetadata,
+        action: Action[str, Any],
+        sender: WidgetItem | None,
+        context: Any,
+    ) -> AsyncIterator[ThreadStreamEvent]:
+        if sender is None:
+            raise CustomStreamError("Nobody pressed a button.", allow_retry=False)
+        return super().action(thread, action, sender, context)
+
+    async def sync_action(
+        self,
+        thread: ThreadMetadata,
+        action: Action[str, Any],
+        sender: WidgetItem | None,
+        context: Any,
+    ) -> SyncCustomActionResponse:
+        assert sender is not None
+        return SyncCustomActionResponse()
 
 
 async def unchanged(frames: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
@@ -115,6 +161,13 @@ async def without_the_message(frames: AsyncIterator[bytes]) -> AsyncIterator[byt
     async for frame in frames:
         if b'"user_message"' not in frame:
             yield frame
+
+
+async def cut_where_it_is_paid(frames: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    async for frame in frames:
+        if b"Paid." in frame:
+            raise ConnectionError("gone")
+        yield frame
 
 
 async def without_opening(frames: AsyncIterator[bytes]) -> AsyncIterator[bytes]:

@@ -29,7 +29,7 @@ from chatkit_testing.conformance import PromiseOutcome
 from echo.app import create_app
 from support_desk.app import create_app as create_desk
 from tests.chatkit_testing.cli import endpoints
-from tests.chatkit_testing.cli.endpoints import Sound, behind_cors, endpoint
+from tests.chatkit_testing.cli.endpoints import Card, Sound, behind_cors, endpoint
 from tests.chatkit_testing.cli.lines import on_a_terminal, run_apart
 from tests.chatkit_testing.conformance.test_server_promises import (
     BeginsItemsAnew,
@@ -96,6 +96,16 @@ def test_all_that_an_endpoint_can_do_is_checked_where_it_is_asked_for(check: Che
 
     assert status == 0
     assert verdicts(report) == {"EP102": "passed", "EP601": "passed", "CK": "passed"}
+
+
+@pytest.mark.parametrize("streaming", [True, False])
+def test_an_action_is_done_for_the_widget_that_shows_it(streaming: bool, check: Check) -> None:
+    app = endpoint(Card(InMemoryStore(), streaming=streaming))
+    talk = ["--message", "Hello", "--message", "Show me the card"]
+
+    status, report = check(app, *talk, "--action", "pay", "{}", "--only", "EP601")
+
+    assert (status, verdicts(report)) == (0, {"EP601": "passed", "CK": "passed"}), report
 
 
 def test_a_thread_that_is_not_there_may_have_an_empty_page(check: Check) -> None:
@@ -356,8 +366,20 @@ BROKEN: dict[str, Broken] = {
     "an action that fails": Broken(
         endpoint,
         "EP601",
-        "act(refuse) raised LookupError(answered with an error:",
+        "act(refuse) raised LookupError(answered with an error: stream.error · may retry)",
         ("--action", "refuse", "{}"),
+    ),
+    "an action whose answer breaks off": Broken(
+        lambda: endpoint(frames=endpoints.cut_where_it_is_paid),
+        "EP601",
+        "act(pay) raised LookupError(the answer broke off)",
+        ("--action", "pay", "{}"),
+    ),
+    "a button that no answer shows": Broken(
+        lambda: endpoint(Card(endpoints.Store())),
+        "EP601",
+        "act(pay) raised LookupError(answered with an error: Nobody pressed a button. · no retry)",
+        ("--action", "pay", "{}"),
     ),
 }
 

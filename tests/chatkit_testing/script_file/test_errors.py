@@ -191,3 +191,14 @@ def test_a_message_names_a_file_by_the_way_from_the_current_folder(
 def test_what_is_nested_beyond_reading_is_refused(tmp_path: Path) -> None:
     with pytest.raises(ScriptError, match=r"desk\.yaml: it is nested too deeply to be read\.$"):
         read(tmp_path, "version: 1\nanswers: " + "[" * 5000)
+
+
+@pytest.mark.parametrize("text", ["version: [1", "version: 1\nversion: 1\nanswers: []", None])
+def test_the_message_stands_without_the_frames_of_whoever_read_the_file(
+    text: str | None, tmp_path: Path
+) -> None:
+    with pytest.raises(ScriptError) as refused:
+        read_script(tmp_path / "none.yaml") if text is None else read(tmp_path, text)
+
+    assert refused.value.__suppress_context__
+    assert refused.value.__cause__ is None
