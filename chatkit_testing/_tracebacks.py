@@ -1,5 +1,6 @@
 """Tracebacks without the frames of the machinery around the application."""
 
+import inspect
 import os
 import sys
 import sysconfig
@@ -9,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final, cast
 
-__all__ = ["chain_of", "passes_the_kit", "without_machinery"]
+__all__ = ["chain_of", "level_of_the_test", "passes_the_kit", "without_machinery"]
 
 # The packages that a failure comes through on its way from the application to the test.
 _MACHINERY: Final = (
@@ -67,6 +68,21 @@ def passes_the_kit(error: BaseException) -> bool:
     """Tell whether an error came through the kit: whether a test without its fixtures used it."""
     files = (_file_of(entry) for one in chain_of(error) for entry in _entries(one.__traceback__))
     return any(file.startswith(_KIT) and not file.startswith(_NOT_USED) for file in files)
+
+
+def level_of_the_test() -> int:
+    """Give the stacklevel at which who calls this warns at the line that came to the kit.
+
+    That is the caller's own where something else stands between: a task or a thread of its own has
+    no line of the test in its stack.
+    """
+    here = inspect.currentframe()
+    frame, level = here.f_back if here is not None else None, 1
+    while frame is not None and frame.f_code.co_filename.startswith(_KIT):
+        frame, level = frame.f_back, level + 1
+    machinery = tuple(_directories())
+    is_found = frame is not None and not frame.f_code.co_filename.startswith(machinery)
+    return level if is_found else 1
 
 
 def _directories() -> Iterator[str]:

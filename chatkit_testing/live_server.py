@@ -13,7 +13,7 @@ import uvicorn
 from chatkit.server import ChatKitServer
 from chatkit_testing._errors import LiveServerError
 from chatkit_testing._report import brief
-from chatkit_testing.client._asgi import ASGIApp, Message, Receive, Send
+from chatkit_testing.client._asgi import ASGIApp, Message, Receive, Send, refuse_factory
 from chatkit_testing.client._server_errors import caught_errors
 
 __all__ = ["LiveServers"]
@@ -59,6 +59,7 @@ class LiveServers:
                 "Starlette make them. A ChatKitServer needs an endpoint around it; without one "
                 "chatkit_client calls it in process"
             )
+        refuse_factory(app)
         server = _LiveServer(app, self._timeout, raise_server_exceptions)
         server.start()
         self._servers.append(server)

@@ -18,7 +18,7 @@ from chatkit_testing._plugin._forgotten import hearing_forgotten
 from chatkit_testing._plugin._guarded import guard_of, guarded
 from chatkit_testing._plugin._keyless import remarks_on_keys
 from chatkit_testing._plugin._needs import need
-from chatkit_testing._plugin._reporting import listening, short_tracebacks, tell_once
+from chatkit_testing._plugin._reporting import listening, short_tracebacks, tell_once, told_in_short
 from chatkit_testing._plugin._settings import (
     add_options,
     check_settings,
@@ -239,7 +239,9 @@ def chatkit_client(
     """
     from chatkit_testing.client import ChatKitClient
 
-    client = ChatKitClient(chatkit_server, **_client_options(request, chatkit_server))
+    options = _client_options(request, chatkit_server)
+    with told_in_short():
+        client = ChatKitClient(chatkit_server, **options)
     client.start_with_the_first_request()
     ending_of(request.node).close(client.aclose)
     return client
@@ -252,7 +254,9 @@ def chatkit_sync_client(
     """Give the client for a synchronous test: see ``chatkit_client``."""
     from chatkit_testing.client import SyncChatKitClient
 
-    client = SyncChatKitClient(chatkit_server, **_client_options(request, chatkit_server))
+    options = _client_options(request, chatkit_server)
+    with told_in_short():
+        client = SyncChatKitClient(chatkit_server, **options)
     client.start_with_the_first_request()
     ending_of(request.node).check(client.close)
     return client

@@ -10,7 +10,7 @@ from chatkit_testing._plugin._guarded import guard_of
 from chatkit_testing._plugin._logged import LoggedErrors, logged_errors, shorten_sections
 from chatkit_testing._tracebacks import passes_the_kit, without_machinery
 
-__all__ = ["listening", "short_tracebacks", "tell_once"]
+__all__ = ["listening", "short_tracebacks", "tell_once", "told_in_short"]
 
 _KEY = pytest.StashKey[LoggedErrors]()
 # The other styles are asked for to see everything.
@@ -45,6 +45,20 @@ def short_tracebacks(item: pytest.Item, call: pytest.CallInfo[None]) -> Generato
             yield True
         finally:
             call.excinfo = whole
+
+
+@contextmanager
+def told_in_short() -> Generator[None, None, None]:
+    """Fail with the bare message where a client cannot be made of what the project said.
+
+    A traceback would lead from pytest into the kit, by no line of the project.
+    """
+    try:
+        yield
+    except (TypeError, ValueError) as error:
+        # The target is what the fixture gives; options come of markers and ini keys.
+        whose = "the fixture chatkit_server: " if isinstance(error, TypeError) else ""
+        raise pytest.fail.Exception(f"{whose}{error}", pytrace=False) from None
 
 
 def _uses_the_kit(item: pytest.Item, error: BaseException) -> bool:

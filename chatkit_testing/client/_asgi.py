@@ -1,6 +1,7 @@
 """The way to an ASGI application: a streaming exchange, and the lifespan around all of them."""
 
 import asyncio
+import inspect
 from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from typing import Any, TypeAlias  # Any: ASGI's messages, whose values are of many types
 from urllib.parse import unquote, urlsplit
@@ -8,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 from chatkit_testing._errors import ClientError
 from chatkit_testing.client._exchange import GRACE, Exchange, HTTPRequest, lowered
 
-__all__ = ["ASGIApp", "ASGITransport"]
+__all__ = ["ASGIApp", "ASGITransport", "refuse_factory"]
 
 Message: TypeAlias = MutableMapping[str, Any]  # see the import
 Receive: TypeAlias = Callable[[], Awaitable[Message]]
@@ -17,6 +18,24 @@ ASGIApp: TypeAlias = Callable[[Message, Receive, Send], Awaitable[None]]
 
 # As the common servers say; it has Starlette listen for the client's going away.
 _ASGI = {"version": "3.0", "spec_version": "2.3"}
+
+
+def refuse_factory(app: ASGIApp) -> None:
+    """Tell a function that makes an application from one.
+
+    Raises:
+        TypeError: It takes nothing, where an application takes scope, receive and send.
+    """
+    try:
+        parameters = inspect.signature(app).parameters
+    except (TypeError, ValueError):
+        return  # what does not say what it takes is tried
+    if not parameters:
+        name = getattr(app, "__name__", type(app).__name__)
+        raise TypeError(
+            f"{name} is a function that takes nothing, and an ASGI application takes scope, "
+            f"receive and send: call it, {name}()"
+        )
 
 
 class ASGITransport:

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from chatkit.server import ChatKitServer
 from chatkit.store import Store
 from chatkit_testing._report import brief
-from chatkit_testing.client._asgi import ASGIApp, ASGITransport
+from chatkit_testing.client._asgi import ASGIApp, ASGITransport, refuse_factory
 from chatkit_testing.client._exchange import HTTPRequest, Transport, lowered
 from chatkit_testing.client._http import HTTPTransport
 from chatkit_testing.client._in_process import ServerTransport
@@ -131,10 +131,13 @@ def resolve(
             HTTPTransport(), name, _endpoint_url(target, path), headers or {}, context, store
         )
     if not callable(target):
+        given: object = target
+        forgotten = "" if given is not None else "; did a fixture forget to return it?"
         raise TypeError(
-            f"{target!r} is no target: give a ChatKitServer, an ASGI application (FastAPI, "
-            "Starlette, …) or a URL"
+            f"{given!r} is no target: give a ChatKitServer, an ASGI application (FastAPI, "
+            f"Starlette, …) or a URL{forgotten}"
         )
+    refuse_factory(target)
     return Endpoint(
         ASGITransport(target, timeout), name, _APP_URL + path, headers or {}, context, store
     )

@@ -4,6 +4,7 @@ import warnings
 from collections.abc import Callable, Sequence
 
 from chatkit_testing._errors import ChatKitWarning, ProtocolViolation
+from chatkit_testing._tracebacks import level_of_the_test
 from chatkit_testing.client._failures import may_break, pages_break
 from chatkit_testing.protocol import RULES, LoadedPage, Violation, verify_pages
 
@@ -55,8 +56,8 @@ class Verdict:
             raise told(must)
 
     def warn(self, violation: Violation) -> None:
-        """Warn of a rule that should hold."""
-        warnings.warn(ChatKitWarning(may_break(violation)), stacklevel=2)
+        """Warn of a rule that should hold, at the line of the test."""
+        warnings.warn(ChatKitWarning(may_break(violation)), stacklevel=level_of_the_test())
 
     def on_pages(self, what: str, pages: Sequence[LoadedPage]) -> None:
         """Judge the pages of a list; of a rule that should hold, a client warns once.

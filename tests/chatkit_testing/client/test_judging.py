@@ -1,5 +1,6 @@
 """What a strict client holds turns to, what it lets pass, and what it says."""
 
+import asyncio
 import warnings
 from collections.abc import AsyncIterator
 
@@ -76,7 +77,17 @@ async def test_a_rule_that_should_hold_warns() -> None:
         turn = await client.send("leave")
 
     assert '@pytest.mark.chatkit(allow=["CK203"])' in str(caught[0].message)
+    assert caught[0].filename == __file__
     assert "CK203" in [violation.rule for violation in turn.violations]
+
+
+async def test_a_warning_in_a_task_of_its_own_has_no_line_of_the_test() -> None:
+    client = ChatKitClient(Careless(), context=ADA)
+
+    with pytest.warns(ChatKitWarning, match=r"CK203 \(should\)") as caught:
+        await asyncio.create_task(client.send("leave"))
+
+    assert caught[0].filename.endswith("_verdict.py")
 
 
 async def test_an_allowed_rule_is_let_pass() -> None:

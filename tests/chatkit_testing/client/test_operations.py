@@ -173,6 +173,7 @@ async def test_an_action_that_the_widget_does_not_show_is_warned_of(
     with pytest.warns(ChatKitWarning) as caught:
         await client.act("order.cancle", item=card)
 
+    assert caught[0].filename == __file__
     assert str(caught[0].message) == (
         f"CK312 (should): widget {card.id} shows no action 'order.cancle' (did you mean "
         "'order.cancel'?), so no user can do it: its actions are 'order.cancel', 'order.look'. "
@@ -189,6 +190,7 @@ async def test_so_is_one_that_is_answered_at_once(client: ChatKitClient) -> None
 
     with pytest.warns(ChatKitWarning) as caught:
         await client.act_sync("order.cancel", item=card)
+    assert caught[0].filename == __file__
     assert (
         "the browser sends it with threads.custom_action, and not with threads.sync_custom_action. "
         "Send it with act()."

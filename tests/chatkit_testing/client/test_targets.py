@@ -5,12 +5,17 @@ from collections.abc import AsyncGenerator
 from contextlib import asynccontextmanager
 
 import pytest
+from fastapi import FastAPI
 
 from chatkit_testing import ChatKitClient, ClientError, InMemoryStore
 from tests.chatkit_testing.client.support import Shop, create_app, serving
 
 ADA = {"user": "ada"}
 URL = "http://127.0.0.1:1"
+
+
+def make_app() -> FastAPI:
+    return create_app(Shop())
 
 
 @pytest.mark.parametrize(
@@ -47,6 +52,18 @@ URL = "http://127.0.0.1:1"
             {},
             "7 is no target: give a ChatKitServer, an ASGI application (FastAPI, Starlette, …) or "
             "a URL",
+        ),
+        (
+            None,
+            {},
+            "None is no target: give a ChatKitServer, an ASGI application (FastAPI, Starlette, …) "
+            "or a URL; did a fixture forget to return it?",
+        ),
+        (
+            make_app,
+            {},
+            "make_app is a function that takes nothing, and an ASGI application takes scope, "
+            "receive and send: call it, make_app()",
         ),
         (
             "localhost:8000",
@@ -109,6 +126,15 @@ def test_a_client_says_what_it_is_on() -> None:
     async def app(scope: object, receive: object, send: object) -> None: ...
 
     assert ChatKitClient(app).title == "app"
+
+
+def test_what_does_not_say_what_it_takes_is_tried() -> None:
+    class App:
+        __signature__ = "scope, receive, send"
+
+        async def __call__(self, scope: object, receive: object, send: object) -> None: ...
+
+    assert ChatKitClient(App()).title == "App"
 
 
 @pytest.mark.parametrize("name", ["Authorization", "Cookie", "X-API-Key", "X-Access-Token"])

@@ -254,3 +254,90 @@ def test_takes_it_for_its_report():
             f"E *{name}() was not awaited, {remedy}",
         ]
     )
+
+
+@pytest.mark.parametrize("client", ["chatkit_client", "chatkit_sync_client"])
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        (
+            "return Shop",
+            "the fixture chatkit_server: Shop is a class, and no target: give an instance of it, "
+            "Shop(…)",
+        ),
+        (
+            "Shop()",
+            "the fixture chatkit_server: None is no target: give a ChatKitServer, an ASGI "
+            "application (FastAPI, Starlette, …) or a URL; did a fixture forget to return it?",
+        ),
+        (
+            "return create_app",
+            "the fixture chatkit_server: create_app is a function that takes nothing, and an ASGI "
+            "application takes scope, receive and send: call it, create_app()",
+        ),
+    ],
+)
+def test_a_server_that_is_none_is_told_in_one_line(
+    project: Project, client: str, given: str, told: str
+) -> None:
+    result = project.run(
+        f"""
+import pytest
+
+class Shop:
+    pass
+
+def create_app():
+    return Shop()
+
+@pytest.fixture
+def chatkit_server():
+    {given}
+
+def test_hello({client}):
+    pass
+"""
+    )
+
+    assert told_at_setup(result) == told
+
+
+def test_a_rule_that_is_none_is_told_in_one_line(project: Project) -> None:
+    result = project.run(
+        """
+import pytest
+
+@pytest.mark.chatkit(allow=["CK999"])
+def test_hello(chatkit_client):
+    pass
+"""
+    )
+
+    assert told_at_setup(result) == (
+        "allow=['CK999']: there is no rule CK999; they go from CK101 to CK504"
+    )
+
+
+def told_at_setup(result: pytest.RunResult) -> str:
+    """Give all that stands between the head of the error and the summary."""
+    shown = result.stdout.str().partition("ERROR at setup of test_hello")[2]
+    return shown.partition("\n")[2].partition("\n=")[0]
+
+
+def test_a_function_that_makes_an_application_is_not_served(project: Project) -> None:
+    result = project.run(
+        """
+def create_app():
+    pass
+
+def test_hello(chatkit_live_server):
+    chatkit_live_server(create_app)
+"""
+    )
+
+    result.stdout.fnmatch_lines(
+        [
+            "E *TypeError: create_app is a function that takes nothing, and an ASGI application "
+            "takes scope, receive and send: call it, create_app()"
+        ]
+    )
