@@ -29,8 +29,7 @@ TERMS: Final = Terms(
         "Agents SDK do not come as far as HTTP."
     ),
     ended=(
-        "The application asks again only after an answer that calls a tool, or one that failed. "
-        "Parts of one answer belong in one list: script([reasoning(…), message(…)])."
+        "The application asks again only after an answer that calls a tool, or one that failed."
     ),
 )
 _CLOSED: Final = (

@@ -29,6 +29,7 @@ _TERMS: Final = Terms(
         "client, and does it wait for the text?"
     ),
     ended="Each answers one request to …/audio/transcriptions.",
+    in_parts=False,
 )
 _AS_TEXT: Final = {"text", "srt", "vtt"}
 

@@ -143,8 +143,9 @@ class ScriptedRunner:
         elif is_there:
             file = read_script(recording.path)
             lay_out_for_agents(self._script, file, partial(RecordedCall, recording))
-            terms = dataclasses.replace(self._script.terms, recorded=recording.differs())
-            self._script.terms = terms
+            if any(entry.asked is not None for entry in file.entries):
+                terms = dataclasses.replace(self._script.terms, recorded=recording.differs())
+                self._script.terms = terms
         else:
             raise recording.missing()
 

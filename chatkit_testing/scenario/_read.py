@@ -44,6 +44,10 @@ def read_scenario(path: str | Path) -> Scenario:
 
 
 def _scenario(top: Located, path: Path) -> Scenario:
+    if top.is_mapping and top.has("version") and top.has("answers"):
+        top.fail(
+            f"that is a script, not a scenario: chatkit-testing serve MODULE:NAME --script {path}"
+        )
     keys = top.known_keys("a scenario", _KEYS)
     turns = keys.get("turns")
     if turns is None or not turns.is_list or not turns.elements():

@@ -7,6 +7,7 @@ from typing import Final
 
 from chatkit_testing.script._describe import quoted, shortened
 from chatkit_testing.script._entries import Call, Entry, Exchange
+from chatkit_testing.script._notation import notation_of
 
 __all__ = ["Terms", "unexpected_message", "unused_message"]
 
@@ -24,9 +25,10 @@ class Terms:
         said: what stands before the text that it was asked with.
         silent: what stands there if there was no such text.
         script: how the first answer is scripted.
-        more: how one more is scripted.
+        more: how one more is scripted, if it is not by another answer of the same kind.
         reach: what to look after if nothing was asked.
         ended: what to look after if less was asked than scripted.
+        in_parts: whether an answer has parts, which belong in one list.
         recorded: what to do, in place of all that, if what was asked is not what was recorded.
     """
 
@@ -36,18 +38,16 @@ class Terms:
     said: str = "user said"
     silent: str = "no user message"
     script: str = 'Say what the model answers before it is asked: script(message("…")).'
-    more: str = (
-        'Script one more answer, script(…, message("…")), or one that answers every call, with '
-        "always=True."
-    )
+    more: str = ""
     reach: str = (
         "The model was never called. Does the code under test reach its agent's run (Runner.run, "
         "run_sync, run_streamed), and does it wait for the run to end?"
     )
     ended: str = (
         "A run ends with the first answer that calls no tool; what stands after it waits for the "
-        "next run. Parts of one answer belong in one list: script([reasoning(…), message(…)])."
+        "next run."
     )
+    in_parts: bool = True
     recorded: str = ""
 
 
@@ -132,6 +132,7 @@ def _cure_unexpected(
     terms: Terms, call: Call, entries: Sequence[Entry], left: Sequence[Entry]
 ) -> str:
     agent = repr(call.agent)
+    notation = notation_of(entries)
     has_own = any(entry.agent == call.agent for entry in entries)
     for_any = [entry for entry in left if entry.is_for(call.agent)]
     barred = [entry for entry in for_any if has_own and entry.agent is None and not entry.always]
@@ -139,44 +140,48 @@ def _cure_unexpected(
         return f"Nothing was scripted. {terms.script}"
     if len(for_any) > len(barred):
         return (
-            f"What is left for {agent} waits for other words: when= is held against the last user "
-            f"message, here {quoted(call.user_text)}. Correct when=, or script one more answer."
+            f"What is left for {agent} waits for other words: {notation.key('when')} is held "
+            f"against the last user message, here {quoted(call.user_text)}. Correct "
+            f"{notation.key('when')}, or script one more answer."
         )
     if barred:
         return (
             f"{agent} has answers of its own, so it takes none that names no {terms.asker}. Script "
-            f"one more for it: script(…, {terms.asker}={agent})."
+            f"one more for it: {notation.option(terms.asker, agent)}."
         )
     if left:
         names = ", ".join(sorted({repr(entry.agent) for entry in left}))
         return (
-            f"The answers left are for {names}, and {agent} called. Correct {terms.asker}=, "
-            f"or script what {agent} answers."
+            f"The answers left are for {names}, and {agent} called. Correct "
+            f"{notation.key(terms.asker)}, or script what {agent} answers."
         )
     if call.tool_outputs:
         return (
             "After a tool has run the model is called again with what it returned. Script what it "
-            'says then: script(tool_call(…), message("…")).'
+            f"says then: {notation.after_tool}."
         )
-    return terms.more
+    return terms.more or notation.one_more
 
 
 def _cure_unused(terms: Terms, exchanges: Sequence[Exchange], unused: Sequence[Entry]) -> str:
     first = unused[0]
+    notation = notation_of([first])
     if not exchanges:
         return terms.reach
     agents = sorted({repr(exchange.call.agent) for exchange in exchanges})
     if first.agent is not None and repr(first.agent) not in agents:
         return (
             f"{first.agent!r} never called the model; {', '.join(agents)} did. Correct "
-            f"{terms.asker}=, or make sure that this {terms.asker} runs."
+            f"{notation.key(terms.asker)}, or make sure that this {terms.asker} runs."
         )
     if first.when is not None:
         return (
-            "No call fitted its when=, which is held against the last user message: "
-            f"{', '.join(_said(exchanges))}."
+            f"No call fitted its {notation.key('when')}, which is held against the last user "
+            f"message: {', '.join(_said(exchanges))}."
         )
-    return terms.ended
+    if not terms.in_parts:
+        return terms.ended
+    return f"{terms.ended} Parts of one answer belong in one list: {notation.one_list}."
 
 
 def _said(exchanges: Sequence[Exchange]) -> list[str]:

@@ -15,6 +15,7 @@ from chatkit_testing.script._beats import Fail
 from chatkit_testing.script._describe import describe
 from chatkit_testing.script._entries import Exchange
 from chatkit_testing.script._items import wrapped
+from chatkit_testing.script._notation import PYTHON, Notation, notation_of
 from chatkit_testing.script._parts import Handoff, Message, RawItem, Structured, ToolCall
 from chatkit_testing.script._schema import misfits, signature
 
@@ -23,7 +24,6 @@ __all__ = ["Offer", "Transfer", "fitted"]
 Schema = Mapping[str, Any]  # Any: JSON
 
 _WIDTH: Final = 88
-_ON_PURPOSE: Final = "If the model is to make this mistake: script(…, strict=False)."
 
 
 @dataclass(frozen=True)
@@ -42,6 +42,7 @@ class Offer:
     Attributes:
         asker: who asks, as messages name it.
         role: what asks, which is also the keyword that says whom an answer is for.
+        notation: how remedies are written: as the answer is.
         tools: the schemas of the function tools' arguments, by name; None where they are not known.
         transfers: the handoffs; None over HTTP, where they are tools like the others.
         disabled: the tools that the asker has, and that this call does without.
@@ -58,6 +59,7 @@ class Offer:
     schema: Schema | None = None
     refuses: Callable[[str], bool] | None = None
     role: str = "agent"
+    notation: Notation = PYTHON
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,8 @@ def fitted(answer: Answer, offer: Offer, exchange: Exchange) -> Answer:
     """
     parts = [_named(part, offer) if isinstance(part, Handoff) else part for part in answer.parts]
     answer = dataclasses.replace(answer, parts=tuple(parts))
+    if exchange.entry is not None:
+        offer = dataclasses.replace(offer, notation=notation_of([exchange.entry]))
     if exchange.is_strict:
         for part in parts:
             if (misfit := _misfit(part, parts, offer)) is not None:
@@ -151,7 +155,8 @@ def _of_call(part: ToolCall | Handoff, offer: Offer, tools: Mapping[str, Schema]
     does, remedy = "calls the tool", ""
     if isinstance(part, Handoff):
         does = f"hands off to {part.agent!r} by the tool"
-        remedy = "Give the handoff itself, handoff(…), if its tool has a name of its own."
+        itself = offer.notation.part("handoff")
+        remedy = f"Give the handoff itself, {itself}, if its tool has a name of its own."
     there_is = f"{offer.asker} has no such tool{close}"
     if name in offer.disabled:
         there_is, close = "its is_enabled keeps it from this call", name
@@ -204,7 +209,7 @@ def _of_text(part: Message, parts: Sequence[object], offer: Offer) -> _Misfit | 
             f"The scripted answer is a text, and {offer.asker} answers with its output_type, "
             f"{offer.output}.",
             *_type_of(offer),
-            "Write structured(…) in place of the text.",
+            f"Write {offer.notation.part('structured')} in place of the text.",
         )
     return None
 
@@ -226,7 +231,6 @@ def _message(misfit: _Misfit, written: str, exchange: Exchange, offer: Offer) ->
     if misfit.remedy:
         lines.append(misfit.remedy)
     if misfit.is_unknown and entry is not None and entry.agent is None:
-        lines.append(
-            f'If another {offer.role} was to take this answer: script(…, {offer.role}="…").'
-        )
-    return "\n".join([*lines, _ON_PURPOSE])
+        other = offer.notation.option(offer.role, '"…"')
+        lines.append(f"If another {offer.role} was to take this answer: {other}.")
+    return "\n".join([*lines, f"If the model is to make this mistake: {offer.notation.lax}."])

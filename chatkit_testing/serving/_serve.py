@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable, Coroutine, Generator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any  # Any: a project's own context
 
 import uvicorn
@@ -13,6 +14,7 @@ from starlette.applications import Starlette
 
 from chatkit.server import ChatKitServer
 from chatkit.store import Store
+from chatkit_testing._errors import ScriptError
 from chatkit_testing._guard import Guard
 from chatkit_testing.client._asgi import ASGIApp
 from chatkit_testing.scenario import ScenarioServer
@@ -141,6 +143,7 @@ def served(options: ServeOptions) -> Generator[Served, None, None]:
         ServeError: The target cannot be served.
     """
     with ExitStack() as stack:
+        stack.enter_context(_no_file_left(options))
         try:
             store, uploads = _store(options, stack), _uploads(options, stack)
         except (sqlite3.Error, ValueError) as error:
@@ -152,6 +155,19 @@ def served(options: ServeOptions) -> Generator[Served, None, None]:
             yield _scenario(options, store, uploads)
         else:
             yield _application(options, store, uploads, stack)
+
+
+@contextmanager
+def _no_file_left(options: ServeOptions) -> Generator[None, None, None]:
+    """Take a file away that was made for what then cannot be served."""
+    file = Path(options.store)
+    is_new = options.store != MEMORY and not file.exists()
+    try:
+        yield
+    except (ScriptError, ServeError):
+        if is_new:
+            file.unlink(missing_ok=True)
+        raise
 
 
 def _store(options: ServeOptions, stack: ExitStack) -> Store[Any]:  # see the import

@@ -5,7 +5,15 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
-from chatkit.types import Thread, ThreadItem, ThreadMetadata
+from chatkit.types import (
+    Thread,
+    ThreadCreatedEvent,
+    ThreadItem,
+    ThreadItemDoneEvent,
+    ThreadMetadata,
+    ThreadStreamEvent,
+    UserMessageItem,
+)
 from chatkit_testing._errors import ClientError
 from chatkit_testing.cli._capture._exchange import Exchange
 from chatkit_testing.protocol import Violation, verify
@@ -39,6 +47,19 @@ class CapturedTurn:
         return f"turn {number}: {self.exchange.operation}{place}"
 
     @property
+    def second_beginning(self) -> tuple[int, str] | None:
+        """Where a file of one stream begins another: the number of the event, and what it is."""
+        if self.exchange.place:
+            return None
+        seen: set[str] = set()
+        for number, event in enumerate(self.transcript.events, 1):
+            begins = _beginning(event)
+            if begins in seen:
+                return number, begins
+            seen |= {begins} - {""}
+        return None
+
+    @property
     def told(self) -> set[str]:
         """What the file tells of the turn, as `Rule.needs` names it."""
         inputs = {
@@ -61,6 +82,13 @@ class CapturedTurn:
             aborted=self.transcript.aborted,
             cancelled=self.transcript.cancelled,
         )
+
+
+def _beginning(event: ThreadStreamEvent) -> str:
+    """Name what stands once in a stream, at its beginning; empty for anything else."""
+    if isinstance(event, ThreadItemDoneEvent):
+        return "user's message" if isinstance(event.item, UserMessageItem) else ""
+    return event.type if isinstance(event, ThreadCreatedEvent) else ""
 
 
 @dataclass(frozen=True)

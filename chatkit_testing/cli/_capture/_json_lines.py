@@ -23,6 +23,8 @@ _ENDINGS: dict[str, Ending] = {
     "closed": "cancelled",
 }
 
+_NO_REQUEST = "a capture holds what it was answered, and --request takes the request beside it"
+
 
 def read_json_lines(content: bytes, name: str) -> Sequence[Exchange]:
     """Read events, which are one stream then, or exchanges.
@@ -35,6 +37,8 @@ def read_json_lines(content: bytes, name: str) -> Sequence[Exchange]:
         for number, line in enumerate(content.decode("utf-8-sig", "replace").split("\n"), 1)
         if line.strip()
     ]
+    if len(lines) > 1 and _is_request(content):
+        raise Misuse(f"{name} is a request; {_NO_REQUEST}")
     events: list[bytes] = []
     exchanges: list[Exchange] = []
     for number, line in lines:
@@ -43,10 +47,7 @@ def read_json_lines(content: bytes, name: str) -> Sequence[Exchange]:
         if "request" in value or "frames" in value or "events" in value:
             exchanges.append(_exchange(value, number, what))
         elif "params" in value:
-            raise Misuse(
-                f"{what} is a request; a capture holds what it was answered, and --request takes "
-                "the request beside it"
-            )
+            raise Misuse(f"{what} is a request; {_NO_REQUEST}")
         elif "type" in value:
             events.append(frame_of(line))
         else:
@@ -57,6 +58,15 @@ def read_json_lines(content: bytes, name: str) -> Sequence[Exchange]:
         if events and exchanges:
             raise Misuse(f"{what}: events and exchanges are mixed; a file holds one kind of lines")
     return exchanges or [Exchange(frames=events)]
+
+
+def _is_request(content: bytes) -> bool:
+    """Whether it is one request, laid out in lines."""
+    try:
+        value: object = json.loads(content)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(value, dict) and "type" in value and "params" in value
 
 
 def _exchange(value: Json, number: int, what: str) -> Exchange:

@@ -3,7 +3,10 @@
 import mimetypes
 from collections.abc import Awaitable
 
+import httpx
+
 from chatkit.types import ThreadItem, ThreadItemDoneEvent, UserMessageItem, WidgetItem
+from chatkit_testing._errors import ClientError
 from chatkit_testing.cli._check._case import CHECKS, EndpointCase, tried_by
 from chatkit_testing.cli._check._client import CheckingClient
 from chatkit_testing.client import Turn
@@ -140,7 +143,8 @@ def _outline(turn: Turn) -> str:
     "EP501",
     "A file can be uploaded, sent with a message, and is there after a reload.",
     protects="files that vanish from the conversation",
-    mend="see `AttachmentStoreConformance`, and look at save_attachment of the store",
+    mend="see `AttachmentStoreConformance`; look at save_attachment of the store, and at the "
+    "address that create_attachment puts into upload_descriptor",
 )
 async def a_file_can_be_sent(case: EndpointCase) -> None:
     """Upload a file in two phases, and send it."""
@@ -149,12 +153,21 @@ async def a_file_can_be_sent(case: EndpointCase) -> None:
         raise NotChecked("--attachment FILE checks it")
     kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
     client = case.client
-    file = await case.do(
-        "attach",
-        lambda: client.attach(path.name, path.read_bytes(), kind),
-        path.name,
-        lambda made: made.id,
-    )
+    try:
+        file = await case.do(
+            "attach",
+            lambda: client.attach(path.name, path.read_bytes(), kind),
+            path.name,
+            lambda made: made.id,
+        )
+    except ClientError as error:
+        if not isinstance(error.__cause__, httpx.ConnectError):
+            raise
+        raise Broken(
+            f"{error}\nThe address in upload_descriptor cannot be reached. It comes from "
+            "create_attachment of the attachment store: let that give the address at which "
+            "browsers reach this server"
+        ) from error
     turn = await case.do(
         "send",
         lambda: _without_error(client.send(case.message, attachments=[file])),

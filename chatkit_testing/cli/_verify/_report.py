@@ -38,6 +38,13 @@ class Verified:
 def as_text(name: str, verified: Sequence[Verified], missing: Missing) -> str:
     """Give the report for people: each turn's outline, what it breaks beneath it, a summary."""
     blocks = [_turn_text(each, number) for number, each in enumerate(verified, 1)]
+    if (second := verified[0].turn.second_beginning) is not None:
+        number, what = second
+        blocks.insert(
+            0,
+            f"{name} seems to hold two streams: event {number} is a second {what}.\nSave each "
+            "answer in a file of its own; what follows takes them for one.",
+        )
     return "\n\n".join([*blocks, _summary(name, verified, missing)])
 
 

@@ -13,8 +13,7 @@ from fastapi.responses import HTMLResponse, PlainTextResponse, Response, Streami
 from pydantic import ValidationError
 from starlette.middleware.cors import CORSMiddleware
 
-from chatkit import widgets
-from chatkit.actions import Action, ActionConfig
+from chatkit.actions import Action
 from chatkit.errors import CustomStreamError, ErrorCode, StreamError
 from chatkit.server import ChatKitServer, StreamingResult
 from chatkit.store import NotFoundError
@@ -78,12 +77,15 @@ class Card(Sound):
         yield ThreadItemDoneEvent(item=self.answer("Hello to you.", thread, context))
         if input_user_message is None or "card" not in str(input_user_message.content):
             return
-        pay = ActionConfig(type="pay", streaming=self.streaming)
-        widget = WidgetItem(
-            id=self.store.generate_item_id("message", thread, context),
-            thread_id=thread.id,
-            created_at=datetime.now(),
-            widget=widgets.Card(children=[widgets.Button(label="Pay", onClickAction=pay)]),
+        pay = {"type": "pay", "streaming": self.streaming}
+        button = {"type": "Button", "label": "Pay", "onClickAction": pay}
+        widget = WidgetItem.model_validate(
+            {
+                "id": self.store.generate_item_id("message", thread, context),
+                "thread_id": thread.id,
+                "created_at": datetime.now(),
+                "widget": {"type": "Card", "children": [button]},
+            }
         )
         yield ThreadItemDoneEvent(item=widget)
 

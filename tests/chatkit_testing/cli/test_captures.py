@@ -249,6 +249,11 @@ BROKEN: dict[str, tuple[str, str]] = {
         "FILE, line 1 is a request; a capture holds what it was answered, and --request takes "
         "the request beside it",
     ),
+    "a request in lines": (
+        '{\n  "type": "threads.list",\n  "params": {}\n}\n',
+        "FILE is a request; a capture holds what it was answered, and --request takes "
+        "the request beside it",
+    ),
     "neither event nor exchange": (
         '\n{"detail": "Not Found"}',
         'FILE, line 2 is neither an event (it has no "type") nor an exchange '

@@ -8,14 +8,14 @@ from collections.abc import Callable
 from datetime import datetime
 from itertools import count
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple  # Any: a server without a use for a context
 from xml.etree import ElementTree
 
 import pytest
 from fastapi import FastAPI
 
 from chatkit.types import ThreadMetadata
-from chatkit_testing import InMemoryStore, LiveServers, ScriptedRunner
+from chatkit_testing import InMemoryAttachmentStore, InMemoryStore, LiveServers, ScriptedRunner
 from chatkit_testing.cli import main
 from chatkit_testing.cli._check._arrival import judge_arrival
 from chatkit_testing.cli._check._case import checks_in_order
@@ -434,6 +434,27 @@ def test_a_file_that_is_lost_is_named(check: Check, note: Path) -> None:
 
     assert status == 1
     assert "is not on the message after a reload" in report
+
+
+def test_an_address_for_uploads_that_nobody_reaches_is_named(check: Check, note: Path) -> None:
+    files = InMemoryAttachmentStore[Any](base_url="http://127.0.0.1:1/files")
+    app = endpoint(Sound(InMemoryStore(), files))
+
+    status, report = check(app, "--attachment", str(note), "--only", "EP501")
+
+    assert status == 1
+    assert "  PUT http://127.0.0.1:1/files/atc_1 was not answered: All connection" in report
+    assert "  The address in upload_descriptor cannot be reached. It comes from create_" in report
+
+
+def test_an_upload_that_is_refused_is_told_as_it_was_answered(check: Check, note: Path) -> None:
+    app = endpoint(Sound(InMemoryStore()))
+
+    status, report = check(app, "--attachment", str(note), "--only", "EP501")
+
+    assert status == 1
+    assert "  attachments.create was answered with HTTP status 500:" in report
+    assert "cannot be reached" not in report
 
 
 # Where there is no endpoint

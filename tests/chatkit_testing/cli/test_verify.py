@@ -337,3 +337,18 @@ def test_it_runs_as_a_program() -> None:
     assert run.returncode == 0
     assert run.stderr == ""
     assert "stdin: 1 stream, 4 events: no rule is broken" in run.stdout
+
+
+@pytest.mark.parametrize(
+    ("second", "number", "what"),
+    [(CREATED, 5, "thread.created"), (SECOND_ANSWER, 5, "user's message")],
+)
+def test_two_streams_in_one_file_are_named_before_what_they_break(
+    second: list[str], number: int, what: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    verify(tmp_path, "".join([*CREATED, *second]), name="two.sse")
+
+    assert capsys.readouterr().out.startswith(
+        f"{tmp_path}/two.sse seems to hold two streams: event {number} is a second {what}.\n"
+        "Save each answer in a file of its own; what follows takes them for one.\n\nturn 1: "
+    )

@@ -86,6 +86,12 @@ class TestTheFile:
     def test_one_that_is_no_scenario(self, tmp_path: Path, text: str, said: str) -> None:
         assert mistake_in(tmp_path, text) == said
 
+    def test_a_script_is_named_as_one(self, tmp_path: Path) -> None:
+        assert mistake_in(tmp_path, "version: 1\nanswers:\n  - Hello\n").startswith(
+            "desk.yaml:1: that is a script, not a scenario: chatkit-testing serve MODULE:NAME "
+            "--script "
+        )
+
 
 class TestTurns:
     @pytest.mark.parametrize(

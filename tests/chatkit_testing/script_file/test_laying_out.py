@@ -1,5 +1,6 @@
 """A file of answers behind the scripted runner, and behind the model on HTTP."""
 
+import asyncio
 import dataclasses
 from pathlib import Path
 
@@ -182,3 +183,76 @@ def test_a_file_is_written_as_it_was_read(tmp_path: Path) -> None:
         dataclasses.replace(entry, place="") for entry in entries
     ]
     assert written_script(again) == written_script(entries)
+
+
+HEAD = "version: 1\nanswers:\n"
+REMEDIES = {
+    "- tool_call: now": (
+        "After a tool has run the model is called again with what it returned. Script what it says "
+        "then: the entry - tool_call: … of the file is followed by - message: …."
+    ),
+    "- {agent: Suport, message: Hello}": (
+        "The answers left are for 'Suport', and 'Support' called. Correct agent:, or script what "
+        "'Support' answers."
+    ),
+    "- {when: weather, message: Hello}": (
+        "What is left for 'Support' waits for other words: when: is held against the last user "
+        'message, here "Where is order A1?". Correct when:, or script one more answer.'
+    ),
+    "- {agent: Support, tool_call: now}\n- Hello": (
+        "'Support' has answers of its own, so it takes none that names no agent. Script one more "
+        "for it: agent: 'Support' in its entry of the file."
+    ),
+    "- tool_call: refund": (
+        'If another agent was to take this answer: agent: "…" in its entry of the file. If the '
+        "model is to make this mistake: strict: false in its entry of the file."
+    ),
+}
+
+
+@pytest.mark.parametrize("answers", REMEDIES)
+def test_a_remedy_is_written_as_the_file_is(tmp_path: Path, answers: str) -> None:
+    said = str(asyncio.run(_refused(desk(tmp_path, HEAD + answers))))
+
+    assert " ".join(said.split()).endswith(REMEDIES[answers])
+
+
+async def _refused(runner: ScriptedRunner) -> Exception:
+    runner.script_file("desk.yaml")
+    with runner.installed(), pytest.raises((ScriptError, UnexpectedModelCall)) as refused:
+        await run()
+    return refused.value
+
+
+async def test_one_answer_more_and_one_less_are_told_in_terms_of_the_file(tmp_path: Path) -> None:
+    runner = desk(tmp_path, HEAD + "- Hello")
+    runner.script_file("desk.yaml")
+    with runner.installed():
+        await run()
+        with pytest.raises(UnexpectedModelCall) as more:
+            await run()
+    assert " ".join(str(more.value).split()).endswith(
+        "Write one more answer into the file, - message: …, or one that answers every call, with "
+        "always: true."
+    )
+    runner = desk(tmp_path, HEAD + "- Hello\n- Bye")
+    runner.script_file("desk.yaml")
+    with runner.installed():
+        await run()
+    with pytest.raises(UnusedScript) as less:
+        runner.check()
+    assert " ".join(str(less.value).split()).endswith(
+        "Parts of one answer belong in one list: - answer: [{reasoning: …}, {message: …}]."
+    )
+
+
+async def test_a_file_played_as_a_recording_that_tells_no_requests_is_a_script(
+    tmp_path: Path,
+) -> None:
+    runner = desk(tmp_path, HEAD + "- {agent: Suport, message: Hello}")
+    runner.record("desk.yaml")
+    with runner.installed(), pytest.raises(UnexpectedModelCall) as refused:
+        await run()
+    assert str(refused.value).endswith(
+        REMEDIES["- {agent: Suport, message: Hello}"].replace("what 'Support'", "what\n'Support'")
+    )

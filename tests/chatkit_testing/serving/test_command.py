@@ -387,6 +387,7 @@ class TestWhatCannotBeServed:
         (desk / "app.py").write_text(APP + dedent(more), encoding="utf-8")
 
         assert refused(desk, "--port=0", *arguments) == said
+        assert not (desk / "desk.sqlite").exists()
 
     @pytest.mark.parametrize(
         ("argument", "said"),
