@@ -40,7 +40,7 @@ class CallLog:
     """
 
     def __init__(self, timeout: float) -> None:
-        self._timeout = timeout
+        self.timeout = timeout
         self._entries: list[_Entry] = []
 
     async def watch(
@@ -65,14 +65,14 @@ class CallLog:
         """
         entry = _Entry(user, f"{method}({arguments})", time)
         self._entries.append(entry)
-        bound = asyncio.timeout(self._timeout)
+        bound = asyncio.timeout(self.timeout)
         try:
             async with bound:
                 result = await call()
         except Exception as error:
             if bound.expired():
-                entry.result = f"no answer within {self._timeout:g} s"
-                raise Broken(f"{entry.call} gave no answer within {self._timeout:g} s") from error
+                entry.result = f"no answer within {self.timeout:g} s"
+                raise Broken(f"{entry.call} gave no answer within {self.timeout:g} s") from error
             entry.result, entry.error = f"raised {brief_error(error)}", error
             raise
         entry.result = told(result) if tell is None else _cell(tell(result))

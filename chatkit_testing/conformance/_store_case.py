@@ -77,7 +77,9 @@ class StoreCase:
         """Give the users there can be on another store, empty as well."""
         async with made(self._make_store) as store:
             names = ["ada", "bo"] if self.has_users else ["ada"]
-            yield [self._user(name, store) for name in names]
+            users = [self._user(name, store) for name in names]
+            await _expect_empty(users[0], self.log.timeout)
+            yield users
 
     async def thread_of(self, user: User, *items: ThreadItem, id: str = "thr_1") -> None:
         """Save a thread and add items to it."""
@@ -107,17 +109,17 @@ def open_store_case(
         async with made(make_store) as store:
             expect_made(store, Store.__abstractmethods__, "Store", "make_store")
             case = StoreCase(make_store, store, make_context, CallLog(timeout))
-            await _expect_empty(store, case.ada.context, timeout)
+            await _expect_empty(case.ada, timeout)
             yield case
 
     return open_case
 
 
-async def _expect_empty(store: Store[Any], context: object, bound: float) -> None:
+async def _expect_empty(user: User, bound: float) -> None:
     """Hold that a store is a fresh one; where it cannot tell, the promises will say so."""
     try:
         async with asyncio.timeout(bound):
-            found = ids(await store.load_threads(1, None, "desc", context))
+            found = ids(await user.store.load_threads(1, None, "desc", user.context))
     except Exception:
         return
     if found:

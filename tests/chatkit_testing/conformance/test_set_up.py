@@ -7,6 +7,7 @@ import pytest
 from fastapi import FastAPI
 
 from chatkit_testing import (
+    STORE_PROMISES,
     ChatKitClient,
     InMemoryAttachmentStore,
     InMemoryStore,
@@ -14,7 +15,11 @@ from chatkit_testing import (
     check_server,
     check_store,
 )
+from chatkit_testing.conformance._judge import judge
+from chatkit_testing.conformance._set_up import SetUpMistake
+from chatkit_testing.conformance._store_case import open_store_case
 from tests.chatkit_testing.conformance.plain_store import PlainStore
+from tests.chatkit_testing.conformance.sound_stores import name_itself
 from tests.chatkit_testing.sweeps.agent import AgentDesk
 from tests.support.inner import run_inner
 
@@ -186,3 +191,11 @@ def test_the_tests_of_a_class_fail_with_that_message_alone(pytester: pytest.Pyte
         "E   TypeError: make_client gave the class ChatKitClient: return an instance, "
         "ChatKitClient(…)",
     ]
+
+
+async def test_the_machine_too_wants_a_fresh_store_each_time() -> None:
+    shared = PlainStore()
+    opened = open_store_case(lambda: shared, name_itself, timeout=10)
+
+    with pytest.raises(SetUpMistake, match=r"a store that holds threads already \(thr_1\)"):
+        await judge(STORE_PROMISES["ST901"], opened)
