@@ -87,8 +87,8 @@ def fitted(answer: Answer, offer: Offer, exchange: Exchange) -> Answer:
     """
     parts = [_named(part, offer) if isinstance(part, Handoff) else part for part in answer.parts]
     answer = dataclasses.replace(answer, parts=tuple(parts))
-    if exchange.entry is not None:
-        offer = dataclasses.replace(offer, notation=notation_of([exchange.entry]))
+    written = [] if exchange.entry is None else [exchange.entry]
+    offer = dataclasses.replace(offer, notation=notation_of(written))
     if exchange.is_strict:
         for part in parts:
             if (misfit := _misfit(part, parts, offer)) is not None:

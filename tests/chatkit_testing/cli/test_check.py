@@ -375,6 +375,12 @@ BROKEN: dict[str, Broken] = {
         "act(pay) raised LookupError(the answer broke off)",
         ("--action", "pay", "{}"),
     ),
+    "a button of another name": Broken(
+        lambda: endpoint(Card(endpoints.Store())),
+        "EP601",
+        "act(thanks) raised LookupError(answered with an error: Nobody pressed a button. · no ",
+        ("--message", "Show me the card", "--action", "thanks", "{}"),
+    ),
     "a button that no answer shows": Broken(
         lambda: endpoint(Card(endpoints.Store())),
         "EP601",
