@@ -84,6 +84,17 @@ def test_a_transcription_left_fails_the_test(mock: OpenAIMock) -> None:
         mock.transcription(1)  # type: ignore[arg-type] # that is the point
 
 
+async def test_a_transcription_that_is_not_asked_for_is_told_without_a_word_on_parts(
+    mock: OpenAIMock, client: openai.AsyncOpenAI
+) -> None:
+    mock.transcription("One.")
+    mock.transcription("Two.")
+    await client.audio.transcriptions.create(file=("a.webm", b"a"), model="whisper-1")
+    with pytest.raises(UnusedScript) as left:
+        mock.check()
+    assert str(left.value).endswith("\n\nEach answers one request to …/audio/transcriptions.")
+
+
 async def test_a_file_is_kept_until_it_is_deleted(
     mock: OpenAIMock, client: openai.AsyncOpenAI
 ) -> None:
