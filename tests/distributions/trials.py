@@ -238,7 +238,7 @@ class TestPytestChatKit(Whole):
     def test_every_extra_brings_what_its_fixture_needs(self, installed: Environment) -> None:
         project = STORY | STRICT | {"test_page.py": OVER_HTTP}
 
-        installed.pytest(project, "--snapshot-update", *PUBLISHED_WARNINGS, says="3 passed")
+        installed.pytest(project, "--snapshot-update", *PUBLISHED_WARNINGS, says="4 passed")
 
 
 class TestPytestChatKitWithoutExtras:
