@@ -149,6 +149,11 @@ def test_a_stream_that_ends_within_an_event_is_truncated(end: bytes) -> None:
     assert parser.truncated
 
 
+def test_a_reconnection_time_is_kept_until_the_next() -> None:
+    parser, _ = feed_all([b"retry: 15\n\nretry: 1x\n\n"])
+    assert parser.retry == 15
+
+
 def test_a_reconnection_time_beyond_all_numbers_is_ignored() -> None:
     parser, _ = feed_all([b"retry: " + b"9" * 5000 + b"\n\n"])
     assert parser.retry is None

@@ -2,6 +2,7 @@
 
 import pytest
 
+from chatkit_testing._plugin._forgotten import Forgotten
 from tests.chatkit_testing.plugin.conftest import Project
 
 # A run in this process has its filters, which make errors of warnings.
@@ -157,6 +158,17 @@ async def test_attribute(chatkit_runner):
 
     result.assert_outcomes(passed=1, failed=1, warnings=2)
     result.stdout.no_fnmatch_line("*was not awaited*")
+
+
+def test_only_warnings_of_what_was_never_awaited_are_taken_in() -> None:
+    forgotten = Forgotten()
+
+    forgotten.hear("unclosed <socket.socket fd=7>", "shop.py:3")
+    forgotten.hear("coroutine 'check_store' was never awaited", "test_shop.py:5")
+
+    [told] = forgotten.of_tests
+    assert told.startswith("check_store() was not awaited (test_shop.py:5)")
+    assert forgotten.of_tools == []
 
 
 def test_a_tool_that_failed_in_silence_is_named_if_the_test_fails(project: Project) -> None:
