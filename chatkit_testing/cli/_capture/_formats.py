@@ -1,12 +1,12 @@
 """The formats of captures, and how each is recognised."""
 
-import json
 import re
 from collections.abc import Callable, Sequence
 
 from chatkit_testing._report import shorten
 from chatkit_testing.cli._capture._exchange import Exchange
 from chatkit_testing.cli._capture._har import read_har
+from chatkit_testing.cli._capture._json import if_json
 from chatkit_testing.cli._capture._json_lines import read_json_lines
 from chatkit_testing.cli._capture._sse import FIELD, read_sse
 from chatkit_testing.cli._status import Misuse
@@ -52,8 +52,5 @@ def _recognised(content: bytes, name: str) -> str:
 
 def _is_har(content: bytes) -> bool:
     """Whether it is a HAR whose log does not stand first."""
-    try:
-        value: object = json.loads(content)
-    except (ValueError, RecursionError):
-        return False
+    value = if_json(content)
     return isinstance(value, dict) and "log" in value

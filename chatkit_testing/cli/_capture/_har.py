@@ -2,8 +2,6 @@
 
 import base64
 import binascii
-import json
-import typing
 from collections.abc import Iterator, Sequence
 
 from pydantic import JsonValue
@@ -11,7 +9,7 @@ from pydantic import JsonValue
 from chatkit_testing._operations import is_operation, is_streaming
 from chatkit_testing._report import plural
 from chatkit_testing.cli._capture._exchange import Exchange, Json
-from chatkit_testing.cli._capture._json import a_list, a_text, an_object, parsed
+from chatkit_testing.cli._capture._json import a_list, a_text, an_object, if_json, parsed
 from chatkit_testing.cli._capture._sse import frame_of, frames_of
 from chatkit_testing.cli._status import Misuse
 
@@ -55,14 +53,14 @@ def _exchanges(entries: Sequence[JsonValue], name: str) -> Iterator[Exchange]:
             status=status if isinstance(status, int) and status else None,
             headers=_headers(response),
             frames=_frames(entry, content, what) if _streams(request, status, is_stream) else None,
-            answer=None if is_stream else _json(_body(content, what) or b""),
+            answer=None if is_stream else if_json(_body(content, what) or b""),
             ending="cancelled" if _was_cancelled(entry, response) else "whole",
         )
 
 
 def _request(entry: Json) -> Json | None:
     """Find the ChatKit request of an entry, if it is one."""
-    posted = _json(_posted(entry).encode())
+    posted = if_json(_posted(entry).encode())
     if isinstance(posted, dict) and is_operation(posted.get("type")):
         return posted
     return None
@@ -133,11 +131,3 @@ def _was_cancelled(entry: Json, response: Json) -> bool:
     """Whether the browser gave the request up: the user pressed stop, or left the page."""
     reasons = (entry.get("_error"), response.get("_error"))
     return any("ABORTED" in str(reason) for reason in reasons)
-
-
-def _json(text: bytes) -> JsonValue:
-    """Read what may be JSON; None if it is not."""
-    try:
-        return typing.cast("JsonValue", json.loads(text))
-    except ValueError:
-        return None

@@ -9,7 +9,7 @@ from chatkit_testing._report import brief
 from chatkit_testing.cli._capture._exchange import Json
 from chatkit_testing.cli._status import Misuse
 
-__all__ = ["a_list", "a_text", "an_object", "parsed"]
+__all__ = ["a_list", "a_text", "an_object", "if_json", "parsed"]
 
 
 def parsed(text: str, name: str, *, line: int = 1) -> JsonValue:
@@ -32,6 +32,14 @@ def parsed(text: str, name: str, *, line: int = 1) -> JsonValue:
         raise Misuse(f"{at}: no JSON: {error.msg}") from error
     except RecursionError as error:
         raise Misuse(f"{name}, line {line}: the JSON nests too deep to be read") from error
+
+
+def if_json(text: bytes) -> JsonValue:
+    """Read what may be JSON; None if it is not."""
+    try:
+        return cast("JsonValue", json.loads(text))
+    except (ValueError, RecursionError):
+        return None
 
 
 def an_object(value: JsonValue, what: str) -> Json:

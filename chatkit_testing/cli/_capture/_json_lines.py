@@ -9,7 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 from chatkit.types import ThreadItem
 from chatkit_testing._report import written
 from chatkit_testing.cli._capture._exchange import Ending, Exchange, Json
-from chatkit_testing.cli._capture._json import a_list, a_text, an_object, parsed
+from chatkit_testing.cli._capture._json import a_list, a_text, an_object, if_json, parsed
 from chatkit_testing.cli._capture._sse import frame_of, frames_of
 from chatkit_testing.cli._status import Misuse
 from chatkit_testing.protocol._case import HIDDEN
@@ -62,10 +62,7 @@ def read_json_lines(content: bytes, name: str) -> Sequence[Exchange]:
 
 def _is_request(content: bytes) -> bool:
     """Whether it is one request, laid out in lines."""
-    try:
-        value: object = json.loads(content)
-    except (ValueError, RecursionError):
-        return False
+    value = if_json(content)
     return isinstance(value, dict) and "type" in value and "params" in value
 
 

@@ -103,6 +103,15 @@ def test_what_a_har_holds_besides_is_left_out(outline: Outline) -> None:
     assert outline(content) == TWO_TURNS.format("entry", 2, 4)
 
 
+def test_a_request_of_a_har_that_nests_beyond_reading_is_none_of_chatkit(outline: Outline) -> None:
+    other = entry({}, "<html>", mime="text/html")
+    other["request"]["postData"]["text"] = "[" * 100_000
+
+    assert outline(har(other, entry(CREATE, "".join(CREATED)))) == outline(
+        har(entry({}, "<html>", mime="text/html"), entry(CREATE, "".join(CREATED)))
+    )
+
+
 def test_a_har_is_known_by_its_log_wherever_it_stands(outline: Outline) -> None:
     content = {"comment": "", **json.loads(har(entry(CREATE, "".join(CREATED))))}
 
