@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import Final, TextIO
 
 from chatkit_testing._errors import ClientError
+from chatkit_testing._tracebacks import chain_of
 
 __all__ = ["Forgotten", "hearing_forgotten"]
 
@@ -98,14 +99,7 @@ def _of_failure(error: BaseException) -> Sequence[str]:
 
 
 def _kept_alive(error: BaseException) -> Iterator[object]:
-    seen: set[BaseException] = set()
-    ahead: list[BaseException | None] = [error]
-    while ahead:
-        one = ahead.pop()
-        if one is None or one in seen:
-            continue
-        seen.add(one)
-        ahead += [one.__cause__, one.__context__]
+    for one in chain_of(error):
         yield getattr(one, "obj", None)
         for frame, _ in traceback.walk_tb(one.__traceback__):
             yield from frame.f_locals.values()
