@@ -19,7 +19,7 @@ async def uninterrupted(work: Awaitable[None]) -> None:
         CancelledError: After the end of ``work``, if the waiting was cancelled meanwhile.
         Exception: Whatever ``work`` raises goes before that.
     """
-    task = asyncio.ensure_future(_awaited(work))
+    task = asyncio.ensure_future(work)
     cancelled: CancelledError | None = None
     with _shield():
         while not task.done():
@@ -36,7 +36,3 @@ def _shield() -> AbstractContextManager[object]:
     """Keep anyio, if it is loaded, from cancelling in every turn of the loop: that takes a core."""
     anyio = sys.modules.get("anyio")
     return nullcontext() if anyio is None else anyio.CancelScope(shield=True)
-
-
-async def _awaited(work: Awaitable[None]) -> None:
-    await work
