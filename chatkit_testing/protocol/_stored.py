@@ -27,7 +27,7 @@ def _lost_or_changed(case: Case, item: ThreadItem) -> str | None:
     stored = case.stored.get(item.id)
     if stored is None:
         return f"{item.type} {item.id} is not there after a reload"
-    if stored is item or stored == item:  # in no time, where nearly all are the same
+    if stored == item:  # in no time, and so are nearly all
         return None
     difference = first_difference(_comparable(item), _comparable(stored))
     return f"{item.type} {item.id} differs after a reload: {difference}" if difference else None

@@ -15,7 +15,7 @@ from chatkit_testing.conformance._chat_case import CHAT_PROMISES
 from chatkit_testing.conformance._chat_promises import UNKNOWN, answered, ids_of
 from chatkit_testing.conformance._promise import Broken, NotChecked
 from chatkit_testing.protocol._actions import shown_actions
-from chatkit_testing.protocol._case import HIDDEN
+from chatkit_testing.protocol._case import HIDDEN, Json
 from chatkit_testing.transcript._event_lines import error_lines
 
 __all__: list[str] = []
@@ -207,12 +207,16 @@ async def _widget_with(case: EndpointCase, kind: str) -> WidgetItem | None:
         case.message = message
         turn = await case.send()
         for widget in reversed(turn.widgets):
-            if any(one["type"] == kind for one in shown_actions(widget)):
+            if _shown(kind, widget):
                 return widget
     return None
 
 
 def _is_sync(kind: str, widget: WidgetItem) -> bool:
     """Whether the browser asks for no stream when this action is done."""
-    named = [one for one in shown_actions(widget) if one["type"] == kind]
-    return all(one.get("streaming") is False for one in named)
+    return all(one.get("streaming") is False for one in _shown(kind, widget))
+
+
+def _shown(kind: str, widget: WidgetItem) -> list[Json]:
+    """Give the actions of this type that a widget shows."""
+    return [one for one in shown_actions(widget) if one["type"] == kind]
